@@ -1,0 +1,28 @@
+"""Reads over duties."""
+
+from datetime import date, timedelta
+
+from django.db.models import QuerySet
+
+from fazhi.agenda.models import Duty
+from fazhi.org import access
+from fazhi.org.acting import Acting
+
+
+def owed(acting: Acting) -> QuerySet[Duty]:
+    """Return the open duties of the acting unit, soonest first."""
+    rows = access.visible(acting, Duty).filter(unit=acting.unit, closed_at__isnull=True, waived_at__isnull=True)
+    return rows.order_by("due", "id")
+
+
+def bands(today: date) -> list[tuple[str, str, date | None, date | None]]:
+    """Return the bands of 工作台 as (key, label, from, to), both ends included; None is open."""
+    week = today + timedelta(days=6 - today.weekday())
+    first_next = (today.replace(day=1) + timedelta(days=32)).replace(day=1)
+    month = max(first_next - timedelta(days=1), week)
+    return [
+        ("late", "逾期", None, today - timedelta(days=1)),
+        ("week", "本周", today, week),
+        ("month", "本月", week + timedelta(days=1), month),
+        ("later", "以后", month + timedelta(days=1), None),
+    ]

@@ -1,0 +1,1 @@
+"""Forms of the verbs' screens, one file per noun."""

@@ -1,0 +1,1 @@
+"""What desk puts into the navigation."""

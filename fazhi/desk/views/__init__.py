@@ -1,0 +1,1 @@
+"""Pages of the verbs' screens, one file per noun."""

@@ -1,0 +1,1 @@
+"""Reading office formats: one module per format, all giving the same `Document`."""

@@ -1,0 +1,101 @@
+"""What every format reader gives: a document as blocks over one running text."""
+from dataclasses import dataclass, field, replace
+
+PARAGRAPH, HEADING, ROW, CELL = "paragraph", "heading", "row", "cell"
+
+
+class Unreadable(Exception):
+    """A file that cannot be read: a Chinese sentence that names the fault, and the place where it sits."""
+
+    def __init__(self, sentence, place=""):
+        super().__init__(sentence)
+        self.sentence = sentence
+        self.place = place
+
+    def __str__(self):
+        return f"{self.sentence}（{self.place}）" if self.place else self.sentence
+
+
+@dataclass(frozen=True)
+class Block:
+    """A paragraph, heading or table cell; `start` and `end` are offsets into `Document.text`.
+
+    `number` is a number that Word (or a list in HTML) shows but the text run does not hold; the reader has put it into the text,
+    so `text` begins with it. `table`, `row`, `col`, `height`, `width` place a cell in its table; a merged cell appears once.
+    """
+
+    kind: str
+    text: str
+    start: int
+    end: int
+    level: int | None = None
+    number: str = ""
+    style: str = ""
+    table: int | None = None
+    row: int | None = None
+    col: int | None = None
+    height: int = 1
+    width: int = 1
+    page: int | None = None
+    sheet: str = ""
+    hidden: bool = False
+    align: str = ""
+
+
+@dataclass(frozen=True)
+class Document:
+    """A document as read: blocks in order, their texts joined by line feeds, pages and remarks for the reader."""
+
+    blocks: tuple[Block, ...]
+    text: str
+    kind: str
+    pages: int | None = None
+    notes: tuple[str, ...] = field(default=())
+
+
+class Builder:
+    """Collects blocks and keeps their offsets; used by the format readers."""
+
+    def __init__(self, kind):
+        self.kind = kind
+        self.blocks = []
+        self.parts = []
+        self.length = 0
+        self.tables = 0
+        self.notes = []
+
+    def add(self, kind, text, **more):
+        """Appends one block; white space at its end is cut, and an empty paragraph is dropped."""
+        text = text.rstrip()
+        if not text.strip() and kind not in (CELL,):
+            return
+        start = self.length
+        self.blocks.append(Block(kind, text, start, start + len(text), **more))
+        self.parts.append(text)
+        self.length += len(text) + 1
+
+    def table(self):
+        """The number of a new table."""
+        self.tables += 1
+        return self.tables - 1
+
+    def note(self, sentence):
+        """Keeps a remark once."""
+        if sentence not in self.notes:
+            self.notes.append(sentence)
+
+    def done(self, pages=None):
+        """The finished document. Raises `Unreadable` when nothing was found."""
+        if not any(block.text.strip() for block in self.blocks):
+            raise Unreadable("文件里没有可以读取的文字", "全文")
+        return Document(tuple(self.blocks), "\n".join(self.parts), self.kind, pages, tuple(self.notes))
+
+
+def cut(document, first, last):
+    """The part of a document from block `first` up to (not with) `last`, with offsets of its own."""
+    blocks = document.blocks[first:last]
+    if not blocks:
+        return replace(document, blocks=(), text="")
+    shift, stop = blocks[0].start, blocks[-1].end
+    moved = tuple(replace(block, start=block.start - shift, end=block.end - shift) for block in blocks)
+    return replace(document, blocks=moved, text=document.text[shift:stop])

@@ -1,0 +1,70 @@
+"""Reading plain text: encodings, tab-separated tables, wrapped lines."""
+from pathlib import Path
+
+from .document import CELL, PARAGRAPH, Builder, Unreadable
+from .lines import rejoin
+
+MAX_ROWS = 5000
+
+
+def decode(data, name=""):
+    """The text of bytes in UTF-8, UTF-16 or GB 18030. Raises `Unreadable` for anything else."""
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return _strict(data, "utf-16", name)
+    if data.startswith(b"\xef\xbb\xbf"):
+        return _strict(data[3:], "utf-8", name)
+    head = data[:4000]
+    if head.count(0) > len(head) // 4:
+        return _strict(data, "utf-16-le" if head[1::2].count(0) >= head[::2].count(0) else "utf-16-be", name)
+    if 0 in data:
+        raise Unreadable("这不是文本文件，里面有二进制内容", f"{name} 第 {data.index(0) + 1} 字节")
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        return _strict(data, "gb18030", name)
+
+
+def _strict(data, code, name):
+    try:
+        return data.decode(code)
+    except UnicodeDecodeError as fault:
+        raise Unreadable("认不出文字编码（试过 UTF-8、UTF-16、GB 18030）", f"{name} 第 {fault.start + 1} 字节") from fault
+
+
+def read(path, name=""):
+    """The `Document` of a text file. Raises `Unreadable`."""
+    return from_text(decode(Path(path).read_bytes(), name))
+
+
+def from_text(text, kind="txt"):
+    """The `Document` of a running text, as read from a file or pasted."""
+    if text.count("\x00"):
+        raise Unreadable("文字里有不可显示的字符", f"第 {text.index(chr(0)) + 1} 个字符")
+    out = Builder(kind)
+    plain = []
+    for line in text.replace("\r\n", "\n").replace("\r", "\n").replace("\x0c", "\n").replace("\v", "\n").split("\n"):
+        if line.count("\t") >= 2 and line.strip():
+            _flush(out, plain)
+            _row(out, line)
+        else:
+            plain.append(line)
+    _flush(out, plain)
+    return out.done()
+
+
+def _flush(out, plain):
+    lines = rejoin(plain)
+    plain.clear()
+    for line in lines:
+        out.add(PARAGRAPH, line.rstrip())
+
+
+def _row(out, line):
+    """One row of a tab-separated table; rows in a row belong to one table."""
+    last = out.blocks[-1] if out.blocks else None
+    same = last is not None and last.kind == CELL
+    table, row = (last.table, last.row + 1) if same else (out.table(), 0)
+    if row > MAX_ROWS:
+        raise Unreadable(f"表格超过 {MAX_ROWS} 行", f"第 {row} 行")
+    for col, cell in enumerate(line.split("\t")):
+        out.add(CELL, cell.strip(), table=table, row=row, col=col)

@@ -1,0 +1,60 @@
+"""Who acts: a person in one of their posts, on a day."""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from fazhi.org.models import Kind, Post, Unit, User
+from fazhi.org.models.people import ADMINS, OFFICE, WORKING
+
+
+@dataclass(frozen=True, slots=True)
+class Acting:
+    """A person acting in a post. `scopes` is None in the browser, the token's scopes through the API."""
+
+    user: User
+    post: Post
+    unit: Unit
+    role: str
+    today: date
+    ip: str | None = None
+    scopes: frozenset[str] | None = field(default=None)
+
+    @property
+    def is_office(self) -> bool:
+        """Whether the post belongs to a legal-affairs office (clerk or head)."""
+        return self.role in OFFICE
+
+    @property
+    def is_admin(self) -> bool:
+        """Whether the post is one of the three exclusive administrators."""
+        return self.role in ADMINS
+
+    @property
+    def answers(self) -> bool:
+        """Whether the post answers for its unit's tasks; an office at a government answers for that government."""
+        return self.role in WORKING or (self.is_office and self.unit.kind == Kind.GOVERNMENT)
+
+
+def act_as(post: Post, *, ip: str | None = None, scopes: frozenset[str] | None = None, today: date | None = None) -> Acting:
+    """Return the acting of a post whose user and unit are loaded."""
+    return Acting(post.user, post, post.unit, post.role, today or timezone.localdate(), ip, scopes)
+
+
+def posts_of(user: User, *, on: date | None = None) -> QuerySet[Post]:
+    """Return the posts a person holds on a day, unit loaded, in a steady order."""
+    day = on or timezone.localdate()
+    live = Q(ends__isnull=True) | Q(ends__gte=day)
+    return user.posts.filter(live, starts__lte=day).select_related("unit", "user").order_by("id")
+
+
+def government_of(unit: Unit) -> Unit:
+    """Return the government a unit belongs to: itself, or its nearest ancestor of that kind (else the root)."""
+    ids = unit.ancestor_ids
+    line = {u.id: u for u in Unit.objects.filter(id__in=ids)}
+    for pk in reversed(ids):
+        if line[pk].kind == Kind.GOVERNMENT:
+            return line[pk]
+    return line[ids[0]]

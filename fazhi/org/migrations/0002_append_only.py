@@ -1,0 +1,12 @@
+"""The table is append-only from its first day."""
+
+from django.db import migrations
+
+from fazhi.org.portable import append_only
+
+
+class Migration(migrations.Migration):
+    """Adds the triggers that refuse update and delete."""
+
+    dependencies = [("org", "0001_initial")]
+    operations = [append_only("org_auditevent")]

@@ -1,0 +1,21 @@
+"""The nouns of WHO, one file per noun."""
+
+from fazhi.org.models.audit import AuditEvent
+from fazhi.org.models.people import Post, Role, User
+from fazhi.org.models.tokens import ApiToken, OnceKey
+from fazhi.org.models.unit import Alias, GroupMember, Kind, Level, Unit, UnitGroup
+
+__all__ = [
+    "Alias",
+    "ApiToken",
+    "AuditEvent",
+    "GroupMember",
+    "Kind",
+    "Level",
+    "OnceKey",
+    "Post",
+    "Role",
+    "Unit",
+    "UnitGroup",
+    "User",
+]

@@ -1,0 +1,36 @@
+"""One-time form keys: the second of two equal submissions finds the first one's answer."""
+
+from datetime import timedelta
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from fazhi.org.models import OnceKey, User
+
+
+def claim(user: User, key: str) -> bool:
+    """Spend a key inside the caller's transaction; False when it was spent before. An empty key always passes."""
+    if not key:
+        return True
+    try:
+        with transaction.atomic():
+            OnceKey.objects.create(user=user, key=key[:64])
+    except IntegrityError:
+        return False
+    return True
+
+
+def answer(user: User, key: str, url: str) -> None:
+    """Remember where the first submission led."""
+    if key:
+        OnceKey.objects.filter(user=user, key=key[:64]).update(answer=url[:200])
+
+
+def earlier(user: User, key: str) -> str:
+    """Return where the first submission led, or an empty string."""
+    return OnceKey.objects.filter(user=user, key=key[:64]).values_list("answer", flat=True).first() or ""
+
+
+def sweep(days: int = 7) -> int:
+    """Delete keys older than `days`; return how many."""
+    return OnceKey.objects.filter(made_at__lt=timezone.now() - timedelta(days=days)).delete()[0]

@@ -1,0 +1,74 @@
+"""Who may read and change units, people, tokens and the audit trail."""
+
+from django.db.models import Q
+
+from fazhi.org.access import allow
+from fazhi.org.acting import Acting, government_of
+from fazhi.org.models import Alias, ApiToken, AuditEvent, Post, Role, Unit, UnitGroup, User
+from fazhi.org.models.people import BUSINESS, OFFICE
+
+EVERYBODY = frozenset(Role.values)
+KEEPERS = frozenset({Role.SYSADMIN, Role.SECADMIN})
+
+
+def _below_government(field: str):
+    def where(acting: Acting) -> Q:
+        return Q(**{f"{field}path__startswith": government_of(acting.unit).path})
+
+    return where
+
+
+def _people(acting: Acting) -> Q:
+    """Administrators see their government's people, an office too; everybody else their own unit's."""
+    if acting.role in KEEPERS or acting.is_office or acting.role == Role.AUDITOR:
+        return Q(pk__in=Post.objects.filter(unit__path__startswith=government_of(acting.unit).path).values("user"))
+    return Q(pk__in=Post.objects.filter(unit=acting.unit).values("user"))
+
+
+def _posts(acting: Acting) -> Q:
+    if acting.role in KEEPERS or acting.is_office or acting.role == Role.AUDITOR:
+        return Q(unit__path__startswith=government_of(acting.unit).path)
+    return Q(unit=acting.unit)
+
+
+def _group_government(acting: Acting) -> Q:
+    return Q(government__in=government_of(acting.unit).ancestor_ids)
+
+
+def _own_government(acting: Acting) -> Q:
+    return Q(government=government_of(acting.unit))
+
+
+def _tokens(acting: Acting) -> Q:
+    if acting.role == Role.SECADMIN:
+        return Q(post__unit__path__startswith=government_of(acting.unit).path)
+    return Q(post__user=acting.user)
+
+
+UNIT_KEEPERS = frozenset({Role.SYSADMIN, *OFFICE})
+NOT_KEEPER = "单位和人员由系统管理员或本级法治工作机构维护。"
+
+allow(Unit, "view", roles=EVERYBODY)
+allow(Unit, "change", roles=UNIT_KEEPERS, where=_below_government(""), sentence=NOT_KEEPER)
+allow(Unit, "create", roles=UNIT_KEEPERS, where=_below_government(""), sentence=NOT_KEEPER)
+allow(UnitGroup, "view", roles=EVERYBODY, where=_group_government)
+allow(UnitGroup, "change", roles=UNIT_KEEPERS, where=_own_government, sentence=NOT_KEEPER)
+allow(UnitGroup, "create", roles=UNIT_KEEPERS, sentence=NOT_KEEPER)
+allow(Alias, "view", roles=EVERYBODY, where=_group_government)
+allow(Alias, "change", roles=UNIT_KEEPERS, where=_own_government, sentence=NOT_KEEPER)
+allow(Alias, "create", roles=UNIT_KEEPERS, sentence=NOT_KEEPER)
+
+allow(User, "view", roles=EVERYBODY, where=_people)
+allow(User, "create", roles={Role.SYSADMIN}, sentence="人员账号由系统管理员建立。")
+allow(User, "change", roles={Role.SYSADMIN}, sentence="人员账号由系统管理员维护。")
+allow(User, "end_sessions", roles=KEEPERS, sentence="只有系统管理员或安全管理员可以结束别人的会话。")
+allow(Post, "view", roles=EVERYBODY, where=_posts)
+allow(Post, "create", roles={Role.SECADMIN}, sentence="岗位和角色由安全管理员授予。")
+allow(Post, "change", roles={Role.SECADMIN}, sentence="岗位和角色由安全管理员授予。")
+
+allow(ApiToken, "view", roles=BUSINESS | {Role.SECADMIN}, where=_tokens)
+allow(ApiToken, "create", roles=BUSINESS, sentence="管理员岗位不发接口令牌。")
+allow(ApiToken, "revoke", roles=BUSINESS | {Role.SECADMIN})
+
+allow(AuditEvent, "view", roles={Role.AUDITOR}, sentence="审计记录只向审计管理员开放。")
+allow(AuditEvent, "export", roles={Role.AUDITOR}, sentence="审计记录只向审计管理员开放。")

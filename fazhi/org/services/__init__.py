@@ -1,0 +1,1 @@
+"""Writes over units, people and tokens."""

@@ -1,0 +1,119 @@
+"""Writes over people: accounts, posts, passwords, sessions."""
+
+import secrets
+from datetime import date
+
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from fazhi.org import audit, versions
+from fazhi.org.acting import Acting
+from fazhi.org.models import Post, Unit, User
+from fazhi.org.models.people import ADMINS
+from fazhi.org.services.units import spell
+
+EDITABLE = ("name", "phone", "email", "is_active")
+
+
+def initial_password() -> str:
+    """Return a random first password of 12 characters without look-alikes."""
+    letters = "abcdefghjkmnpqrstuvwxyz23456789"
+    return "".join(secrets.choice(letters) for _ in range(12))
+
+
+@transaction.atomic
+def add_user(*, actor: Acting | None, username: str, name: str, password: str | None = None, must_change: bool = True, **rest) -> tuple[User, str]:
+    """Create a person; return them with the first password, to be handed over once. Raises ValidationError."""
+    username = User.normalize_username(username).lower().strip()
+    user = User(username=username, name=name, must_change=must_change, pinyin=spell(name)[0][:120], **rest)
+    password = password or initial_password()
+    user.set_password(password)
+    user.full_clean()
+    user.save()
+    audit.record("create", acting=actor, obj=user, label=username)
+    return user, password
+
+
+@transaction.atomic
+def edit_user(user: User, *, actor: Acting, version: int, **changes) -> User:
+    """Change a person's own facts; disabling ends their sessions. Raises Stale, ValidationError."""
+    unknown = set(changes) - set(EDITABLE)
+    if unknown:
+        raise ValidationError(f"这些内容不能直接改：{'、'.join(sorted(unknown))}")
+    if changes.get("is_active") is False and user.pk == actor.user.pk:
+        raise ValidationError("不能停用自己的账号。")
+    trial = User.objects.get(pk=user.pk)
+    for field, value in changes.items():
+        setattr(trial, field, value)
+    trial.full_clean()
+    if "name" in changes:
+        changes["pinyin"] = spell(changes["name"])[0][:120]
+    fresh = versions.write(user, version=version, changes=changes)
+    if not fresh.is_active:
+        end_sessions(fresh, actor=actor)
+    audit.record("change", acting=actor, obj=fresh, label=fresh.username, detail={"fields": sorted(changes)})
+    return fresh
+
+
+@transaction.atomic
+def appoint(*, actor: Acting | None, user: User, unit: Unit, role: str, starts: date | None = None, title: str = "") -> Post:
+    """Give a person a post. The three administrators are exclusive: of each other and of every other role.
+
+    Raises ValidationError.
+    """
+    starts = starts or timezone.localdate()
+    User.objects.select_for_update().get(pk=user.pk)
+    held = set(Post.objects.filter(user=user, ends__isnull=True).values_list("role", flat=True))
+    if held and ((role in ADMINS and held - {role}) or (role not in ADMINS and held & ADMINS)):
+        raise ValidationError("系统、安全、审计管理员各由专人担任，不得兼任其他角色。")
+    if unit.closed and unit.closed <= starts:
+        raise ValidationError({"unit": f"“{unit.name}”已撤销。"})
+    post = Post(user=user, unit=unit, role=role, starts=starts, title=title)
+    post.full_clean()
+    post.save()
+    audit.record("post", acting=actor, obj=post, label=f"{user.name} {unit.name} {post.get_role_display()}", detail={"act": "appoint"})
+    return post
+
+
+@transaction.atomic
+def leave(post: Post, *, actor: Acting, version: int, on: date | None = None) -> Post:
+    """End a post on a day; the person's sessions end, so that the right is gone at once. Raises Stale."""
+    on = on or timezone.localdate()
+    if on < post.starts:
+        raise ValidationError({"ends": "离任日期不能早于任职日期。"})
+    fresh = versions.write(post, version=version, changes={"ends": on})
+    end_sessions(post.user, actor=actor)
+    audit.record("post", acting=actor, obj=fresh, label=f"{post.user.name} {post.unit.name}", detail={"act": "leave", "on": str(on)})
+    return fresh
+
+
+@transaction.atomic
+def change_password(user: User, *, password: str, actor: Acting | None, must_change: bool = False) -> User:
+    """Set a password after checking it; every session ends. Raises ValidationError with the broken rules."""
+    validate_password(password, user)
+    if user.has_usable_password() and user.check_password(password):
+        raise ValidationError("新密码不能与原密码相同。")
+    user.set_password(password)
+    user.must_change, user.password_at = must_change, timezone.now()
+    user.save(update_fields=["password", "must_change", "password_at"])
+    end_sessions(user, actor=actor)
+    audit.record("password", acting=actor, user=user, obj=user, label=user.username)
+    return user
+
+
+@transaction.atomic
+def reset_password(user: User, *, actor: Acting) -> str:
+    """Give a person a new first password and return it, to be handed over once."""
+    password = initial_password()
+    change_password(user, password=password, actor=actor, must_change=True)
+    return password
+
+
+def end_sessions(user: User, *, actor: Acting | None) -> None:
+    """End every session of a person by raising their epoch."""
+    User.objects.filter(pk=user.pk).update(epoch=F("epoch") + 1)
+    user.refresh_from_db(fields=["epoch"])
+    audit.record("sessions", acting=actor, user=user, obj=user, label=user.username)

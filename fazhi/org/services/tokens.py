@@ -1,0 +1,66 @@
+"""Writes over API tokens."""
+
+import hashlib
+import secrets
+from datetime import date, timedelta
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from fazhi.org import audit
+from fazhi.org.acting import Acting, act_as
+from fazhi.org.models import ApiToken
+
+PREFIX = "fz_"
+LONGEST = timedelta(days=366)
+SCOPES = {"read": "读取"}
+
+
+def digest(secret: str) -> str:
+    """Return the SHA-256 hex digest under which a token is kept."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+@transaction.atomic
+def issue(*, actor: Acting, name: str, expires: date, scopes: str = "read") -> tuple[ApiToken, str]:
+    """Make a token for the acting post; return it with the secret, which is never stored. Raises ValidationError."""
+    today = timezone.localdate()
+    if not today < expires <= today + LONGEST:
+        raise ValidationError({"expires": "有效期应在明天至一年之内。"})
+    if set(scopes.split()) - set(SCOPES):
+        raise ValidationError({"scopes": "没有这种权限范围。"})
+    secret = PREFIX + secrets.token_urlsafe(32)
+    token = ApiToken(post=actor.post, name=name, prefix=secret[:9], digest=digest(secret), scopes=scopes, expires=expires)
+    token.full_clean()
+    token.save()
+    audit.record("token", acting=actor, obj=token, label=name, detail={"act": "issue"})
+    return token, secret
+
+
+@transaction.atomic
+def revoke(token: ApiToken, *, actor: Acting) -> None:
+    """Stop a token for good; a second time changes nothing."""
+    if ApiToken.objects.filter(pk=token.pk, revoked_at__isnull=True).update(revoked_at=timezone.now()):
+        audit.record("token", acting=actor, obj=token, label=token.name, detail={"act": "revoke"})
+
+
+def acting_of(secret: str, *, ip: str | None = None) -> Acting | None:
+    """Return who a token acts as, or None when it is unknown, stopped, expired, or its post or person is gone."""
+    today = timezone.localdate()
+    token = (
+        ApiToken.objects.select_related("post__user", "post__unit")
+        .filter(digest=digest(secret), revoked_at__isnull=True, expires__gte=today, post__user__is_active=True)
+        .first()
+    )
+    if token is None or token.post.starts > today or (token.post.ends and token.post.ends < today):
+        return None
+    _touch(token)
+    return act_as(token.post, ip=ip, scopes=frozenset(token.scopes.split()), today=today)
+
+
+def _touch(token: ApiToken) -> None:
+    """Note the use at most once a minute, so that reading stays a read."""
+    now = timezone.now()
+    if token.used_at is None or now - token.used_at > timedelta(minutes=1):
+        ApiToken.objects.filter(pk=token.pk).update(used_at=now)

@@ -1,0 +1,17 @@
+#!/usr/bin/env python3
+"""Command line of the project."""
+
+import os
+import sys
+
+
+def main() -> None:
+    """Hand the arguments to Django."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "fazhi.settings")
+    from django.core.management import execute_from_command_line
+
+    execute_from_command_line(sys.argv)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,125 @@
+"""`make bench`: load a large sample, serve it, and measure each scenario in turns with its limit."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+from environment import ROOT, VENV, python, state  # noqa: E402  the folder above is needed first
+
+PASSWORD = "bench-sample-year"
+MEMBERS = """
+from fazhi.org.models import Post
+rows = Post.objects.filter(role__in=["liaison", "unit_head"], ends__isnull=True, user__sample=True).order_by("unit_id")
+print("\\n".join(f"{name} {unit}" for name, unit in rows.values_list("user__username", "unit_id")[:20]))
+"""
+
+
+def options() -> argparse.Namespace:
+    """Read the command line."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--tasks", type=int, default=100_000)
+    parser.add_argument("--units", type=int, default=2_000)
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--seconds", type=float, default=4, help="of each measurement")
+    parser.add_argument("--only", nargs="*", default=[], help="keys of scenarios")
+    parser.add_argument("--keep", action="store_true", help="use the database of the last run")
+    return parser.parse_args()
+
+
+def main() -> int:
+    """Measure and print; the exit code says only whether every answer was right."""
+    interpreter = python(dev=True)
+    if os.path.realpath(sys.prefix) != os.path.realpath(VENV):
+        os.execv(interpreter, [str(interpreter), *sys.argv])
+    wanted = options()
+    environment = prepared(wanted)
+    from load import Member
+    from report import Report
+    from scenarios import SCENARIOS
+    from server import servers
+
+    people = [line.split() for line in manage(environment, "shell", "--no-imports", "-c", MEMBERS).split("\n") if " " in line]
+    with servers(environment) as (ours, bare):
+        members = [Member(ours.port, name, PASSWORD) for name, _ in people]
+        report = Report(f"{wanted.tasks} tasks, {wanted.units} units, {len(members)} members, 2 workers")
+        chosen = [scenario for scenario in SCENARIOS if not wanted.only or scenario.key in wanted.only]
+        for _ in range(wanted.rounds):
+            one_round(report, chosen, ours, bare, members, int(people[0][1]), wanted.seconds)
+        report.memory = ours.memory()
+    report.show()
+    return 0
+
+
+def one_round(report, chosen: list, ours, bare, members: list, unit: int, seconds: float) -> None:
+    """Measure every scenario once, ours and the limit in turns, after a calibration."""
+    from calibrate import milliseconds
+    from load import Member, run
+
+    report.calibrations.append(milliseconds())
+    for scenario in chosen:
+
+        def right(status: int, body: bytes, wanted=scenario) -> None:
+            found = body.count(wanted.marker.encode())
+            if status != 200 or found != wanted.rows:
+                raise SystemExit(f"bench: {wanted.key} answered {status} with {found} rows, not {wanted.rows}")
+
+        before = ours.cpu()
+        one = run(members, scenario.path, right, connections=1, seconds=seconds)
+        eight = run(members, scenario.path, right, connections=8, seconds=seconds)
+        cpu = (ours.cpu() - before) / (one.requests + eight.requests) * 1000
+        limit = run(
+            [Member(bare.port, "", "")],
+            f"/?key={scenario.key}&unit={unit}",
+            lambda status, body: None,
+            connections=8,
+            seconds=seconds / 2,
+        )
+        report.add(scenario, one, eight, limit, cpu)
+
+
+def prepared(wanted: argparse.Namespace) -> dict[str, str]:
+    """Return the environment of a database filled with the wanted sample."""
+    import pgserver
+
+    environment = {**os.environ, "FAZHI_SAMPLE_PASSWORD": PASSWORD, "FAZHI_VAR": str(state() / "bench"), "DEBUG": "0"}
+    environment["DATABASE_URL"] = pgserver.address("fazhi_bench").rpartition("/")[0] + "/fazhi_bench"
+    if wanted.keep:
+        return environment
+    _fresh(environment["DATABASE_URL"])
+    subprocess.run([sys.executable, "scripts/prepare.py", "--no-sample"], cwd=ROOT, env=environment, check=True)
+    began = time.monotonic()
+    manage(environment, "sample", "--tasks", str(wanted.tasks), "--units", str(wanted.units))
+    print(f"sample of {wanted.tasks} tasks loaded in {time.monotonic() - began:.1f} s")
+    with _connection(environment["DATABASE_URL"]) as connection, connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    return environment
+
+
+def _connection(url: str):
+    import psycopg2
+
+    connection = psycopg2.connect(url)
+    connection.autocommit = True
+    return connection
+
+
+def _fresh(url: str) -> None:
+    with _connection(url.rpartition("/")[0] + "/postgres").cursor() as cursor:
+        cursor.execute("DROP DATABASE IF EXISTS fazhi_bench WITH (FORCE)")
+        cursor.execute("CREATE DATABASE fazhi_bench")
+
+
+def manage(environment: dict[str, str], *arguments: str) -> str:
+    """Run a management command and return what it printed."""
+    asked = [sys.executable, "manage.py", *arguments]
+    return subprocess.run(asked, cwd=ROOT, env=environment, check=True, stdout=subprocess.PIPE, text=True).stdout
+
+
+if __name__ == "__main__":
+    sys.exit(main())

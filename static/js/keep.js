@@ -1,0 +1,63 @@
+/* form[data-keep]: what is typed stays in this tab until it was sent, so that an expired session loses nothing. */
+(function () {
+  "use strict";
+  var PREFIX = "fz-keep:";
+  var SKIP = /^(csrfmiddlewaretoken|version|once)$/;
+
+  function store() { try { return window.sessionStorage; } catch (refused) { return null; } }
+  var kept = store();
+  if (!kept) { return; }
+
+  function fields(form) {
+    return Array.prototype.filter.call(form.elements, function (field) {
+      return field.name && !SKIP.test(field.name) && !/^(file|password|hidden|submit|button)$/.test(field.type);
+    });
+  }
+  function read(form) {
+    return fields(form).map(function (field) {
+      return [field.name, field.value, /^(checkbox|radio)$/.test(field.type) ? field.checked : null];
+    });
+  }
+  function write(form, values) {
+    fields(form).forEach(function (field, at) {
+      var value = values[at];
+      if (!value || value[0] !== field.name) { return; }
+      if (value[2] === null) { field.value = value[1]; } else { field.checked = value[2]; }
+    });
+  }
+
+  var here = {};
+  window.fz.each("form[data-keep]", function (form) {
+    var key = PREFIX + form.getAttribute("data-keep");
+    here[key] = true;
+    var before = JSON.stringify(read(form));
+    var saved = kept.getItem(key);
+    if (saved) {
+      saved = JSON.parse(saved);
+      if (JSON.stringify(saved.values) !== before && !form.querySelector(".err-sum")) {
+        write(form, saved.values);
+        var note = document.createElement("p");
+        note.className = "note-box note-good";
+        note.setAttribute("role", "status");
+        note.textContent = "上次没有交出的内容已经放回这张表里。";
+        form.insertBefore(note, form.firstChild);
+      }
+    }
+    var wait = null;
+    form.addEventListener("input", function () {
+      window.clearTimeout(wait);
+      wait = window.setTimeout(function () { kept.setItem(key, JSON.stringify({ values: read(form), sent: false })); }, 400);
+    });
+    form.addEventListener("submit", function () {
+      kept.setItem(key, JSON.stringify({ values: read(form), sent: true }));
+    });
+  });
+
+  // sent, and the next page is neither this form again nor the sign-in: it arrived
+  window.addEventListener("load", function () {
+    if (document.body.classList.contains("signin") || document.querySelector(".refusal")) { return; }
+    Object.keys(kept).forEach(function (key) {
+      if (key.indexOf(PREFIX) === 0 && !here[key] && JSON.parse(kept.getItem(key)).sent) { kept.removeItem(key); }
+    });
+  });
+})();

@@ -1,0 +1,40 @@
+/* What the other modules stand on: fz.each(selector, make) also reaches what htmx brings in later; fz.say(words) is read aloud. */
+(function () {
+  "use strict";
+  var makers = [];
+
+  function run(maker, root) {
+    var found = Array.prototype.slice.call(root.querySelectorAll(maker.selector));
+    if (root.matches && root.matches(maker.selector)) { found.unshift(root); }
+    found.forEach(function (node) {
+      var done = node.fzDone || (node.fzDone = []);
+      if (done.indexOf(maker) < 0) { done.push(maker); maker.make(node); }
+    });
+  }
+
+  window.fz = {
+    each: function (selector, make) {
+      var maker = { selector: selector, make: make };
+      makers.push(maker);
+      run(maker, document);
+    },
+    say: function (words) {
+      var live = document.getElementById("live");
+      if (live) { live.textContent = ""; window.setTimeout(function () { live.textContent = words; }, 30); }
+    },
+    icon: function (name) {
+      var known = document.querySelector("svg use");
+      var file = known ? known.getAttribute("href").split("#")[0] : "";
+      return '<svg class="i" aria-hidden="true"><use href="' + file + "#" + name + '"></use></svg>';
+    },
+    token: function () {
+      var headers = document.body.getAttribute("hx-headers");
+      return headers ? JSON.parse(headers)["X-CSRFToken"] : "";
+    }
+  };
+
+  document.documentElement.classList.add("js");
+  document.addEventListener("htmx:load", function (event) {
+    makers.forEach(function (maker) { run(maker, event.detail.elt); });
+  });
+})();

@@ -1,0 +1,15 @@
+"""Plans, import, tasks."""
+
+from django.apps import AppConfig
+
+
+class TasksConfig(AppConfig):
+    """App of the plans and tasks."""
+
+    name = "tasks"
+    label = "tasks"
+    verbose_name = "计划任务"
+
+    def ready(self) -> None:
+        """Load flows, access rules, gates and handlers, navigation and API resources."""
+        from tasks import access, flows, gates, ready  # noqa: F401  registering is what the imports are for

@@ -1,0 +1,106 @@
+"""The state tables of plan, task, unit's part and import."""
+
+from fazhi.flow.tables import Flow, Move, register
+from tasks import states
+from tasks.models import Plan, PlanImport, Task, TaskUnit
+
+PLAN = Flow(
+    noun="plan",
+    states=states.PLAN,
+    initial="drafted",
+    moves=(
+        Move("submit", "送审", ("drafted",), "submitted", "edit", gates=("plan.complete",), tone="primary"),
+        Move("withdraw", "撤回送审", ("submitted",), "drafted", "edit", note=True),
+        Move("sign_off", "审定", ("submitted",), "signed_off", "sign_off", gates=("plan.complete",), tone="primary"),
+        Move("send_back", "退回", ("submitted", "signed_off"), "drafted", "sign_off", note=True),
+        Move(
+            "issue",
+            "下达",
+            ("signed_off",),
+            "issued",
+            "issue",
+            gates=("plan.complete",),
+            handler="plan.issue",
+            tone="primary",
+            confirm="下达后各责任单位立即收到任务并开始计时限，不能退回起草。",
+        ),
+        Move(
+            "cancel",
+            "撤销",
+            ("drafted", "submitted", "signed_off"),
+            "withdrawn",
+            "edit",
+            handler="plan.cancel",
+            note=True,
+            confirm="整批任务一并撤销，经过保留。",
+            hidden=True,
+        ),
+        Move("cancel_issued", "撤销已下达计划", ("issued",), "withdrawn", "undo", handler="plan.cancel", note=True, hidden=True),
+    ),
+)
+
+TASK = Flow(
+    noun="task",
+    states=states.TASK,
+    initial="drafted",
+    parent="plan",
+    moves=(
+        Move("issue", "下达", ("drafted",), "issued", "issue", hidden=True),
+        Move("withdraw", "撤销任务", ("drafted", "issued"), "withdrawn", "withdraw", handler="task.withdraw", note=True, hidden=True),
+        Move("reinstate", "恢复任务", ("withdrawn",), "issued", "withdraw", handler="task.reinstate", note=True, hidden=True),
+    ),
+)
+
+PART = Flow(
+    noun="part",
+    states=states.PART,
+    initial="planned",
+    parent="task",
+    moves=(
+        Move("send", "下达", ("planned",), "sent", "send", hidden=True),
+        Move("receive", "签收", ("sent",), "received", "receive", handler="part.receive", tone="primary"),
+        Move("object", "提出异议", ("sent", "received"), "objected", "receive", note=True, gates=("part.open",)),
+        Move("uphold", "维持", ("objected",), "sent", "decide", note=True, handler="part.uphold"),
+        Move("release", "改派", ("objected",), "released", "decide", note=True, data=("units",), handler="part.release"),
+        Move("drop", "移出", ("planned", "sent", "received", "objected"), "released", "decide", handler="part.drop", hidden=True),
+        Move("hand_on", "分办", ("sent", "received"), None, "hand_on", data=("person",), handler="part.hand_on", hidden=True),
+    ),
+)
+
+IMPORT = Flow(
+    noun="import",
+    states=states.IMPORT,
+    initial="reviewing",
+    moves=(
+        Move("commit", "生成计划", ("reviewing",), "committed", "edit", gates=("import.fresh", "import.complete"), handler="import.commit"),
+        Move("submit", "修订送审", ("reviewing",), "submitted", "edit", gates=("import.revision", "import.complete")),
+        Move("send_back", "退回", ("submitted",), "reviewing", "approve", note=True),
+        Move(
+            "approve",
+            "审定修订",
+            ("submitted",),
+            "committed",
+            "approve",
+            gates=("import.revision", "import.complete"),
+            handler="import.revise",
+            confirm="修订立即生效：新增的任务下达，取消的任务撤销，有关单位重新签收。",
+        ),
+        Move("abandon", "放弃这次导入", ("reviewing",), "abandoned", "edit", confirm="核对好的内容不再保留，文件原件仍在。"),
+        Move(
+            "undo",
+            "撤销这次导入",
+            ("committed",),
+            "undone",
+            "undo",
+            note=True,
+            gates=("import.undoable",),
+            handler="import.undo",
+            confirm="这次导入生成的任务整批撤销，不再计时限；经过保留。",
+        ),
+    ),
+)
+
+register(Plan, PLAN)
+register(Task, TASK)
+register(TaskUnit, PART)
+register(PlanImport, IMPORT)

@@ -1,0 +1,344 @@
+"""Dates as plans write them: finding them in words, and resolving their codes to days."""
+import calendar
+import datetime
+import re
+from dataclasses import dataclass
+
+from fazhi.lib import numerals
+
+from .model import DueRead
+
+CN = "一二三四五六七八九十〇○零两"
+NUM = rf"(?:\d{{1,2}}|[{CN}]{{1,3}})"
+YEAR = rf"(?:(?P<y>\d{{4}}|[二〇○零一三四五六七八九]{{4}})\s?年\s?(?:度)?|(?P<rel>今年|本年度?|明年|次年|翌年|当年|来年)\s?)"
+MONTH = rf"(?P<m>{NUM})\s?月"
+ANY_DAY = rf"(?:\d{{4}}|[二〇○零一三四五六七八九]{{4}})\s?年(?:\s?{NUM}\s?月)?(?:\s?{NUM}\s?日)?"
+BEFORE = r"(?:之前|以前|前)"
+QUIET = re.compile(r"《[^《》]{0,120}》|〔\d{4}〕|\[\d{4}\]")
+EVENT = r"[^,。;:、()\s\d]{1,14}"
+UNITS = {"工作日": "WD", "个工作日": "WD", "日": "D", "天": "D", "个月": "M", "月": "M", "年": "Y", "小时": "H", "周": "W", "个小时": "H"}
+
+
+@dataclass(frozen=True)
+class Form:
+    """One way to write a date: its pattern, what it gives, and its Chinese name."""
+
+    pattern: re.Pattern
+    make: callable
+    kind: str
+    rule: str
+
+
+FORMS = []
+
+
+def form(pattern, kind, rule):
+    """Registers the function below as the reading of a pattern."""
+    def keep(make):
+        FORMS.append(Form(re.compile(pattern), make, kind, rule))
+        return make
+    return keep
+
+
+def _year(match, year):
+    found = match.groupdict()
+    if found.get("y"):
+        return numerals.value(found["y"])
+    if year is None:
+        return None
+    return year + 1 if found.get("rel") in ("明年", "次年", "翌年", "来年") else year
+
+
+def _month(match, key="m"):
+    value = numerals.value(match[key])
+    return value if value and 1 <= value <= 12 else None
+
+
+def _end(year, month):
+    return f"{year:04d}-{month:02d}-{calendar.monthrange(year, month)[1]:02d}"
+
+
+# --- things that look like dates and are none: read first, thrown away ---
+@form(rf"(?:自|从|比|较|与)\s?{ANY_DAY}\s?(?:起|开始|始)?|{ANY_DAY}\s?(?:以来|起|版|以后|之后|期间|间(?!隔))", "none", "起点或对照年份")
+def _not_due(match, year):
+    return []
+
+
+@form(rf"{YEAR}?{MONTH}(?P<d>{NUM})\s?日\s?(?:起|至|到|,[^,。;]{{2,12}}(?:总理|书记|主席|会议))", "none", "起点")
+def _not_due_day(match, year):
+    return []
+
+
+@form(r"\d{1,3}\s?(?:周年|年代)|十[一二三四五六]五", "none", "不是日期")
+def _anniversary(match, year):
+    return []
+
+
+# --- repeating ---
+@form(rf"每年(?:的)?{MONTH}(?P<d>{NUM})\s?日{BEFORE}?|每年(?:的)?(?P<m2>{NUM})\s?月(?:份)?底?{BEFORE}?", "yearly", "每年固定日期")
+def _yearly_day(match, year):
+    month = _month(match, "m") if match["m"] else _month(match, "m2")
+    day = numerals.value(match["d"]) if match["d"] else (calendar.monthrange(2023, month)[1] if month else None)
+    return [f"--{month:02d}-{day:02d}"] if month and day else []
+
+
+@form(rf"每(?:隔)?(?P<n>[二两三四五六七八九十]|\d{{1,2}})(?P<u>年|个月|月|周|个星期)", "yearly", "每隔若干时间")
+def _every(match, year):
+    count = numerals.value(match["n"])
+    unit = {"年": "years", "周": "weeks", "个星期": "weeks"}.get(match["u"], "months")
+    return [f"every-{count}-{unit}"]
+
+
+@form(r"每(?:个)?半年(?:度)?", "yearly", "每半年")
+def _half_yearly(match, year):
+    return ["half-yearly"]
+
+
+@form(r"每(?:个|一)?季(?:度)?(?:末|初)?(?:月)?(?:\d{1,2}日)?前?|按季(?:度)?|逐季", "yearly", "每季度")
+def _quarterly(match, year):
+    return ["quarterly"] if match[0] not in ("按季", "按季度") else []
+
+
+@form(r"每(?:个|一)?月(?:底|末|初)?(?:\d{1,2}日)?前?|按月|逐月", "yearly", "每月")
+def _monthly(match, year):
+    return ["monthly"]
+
+
+@form(r"每(?:个|一)?(?:周|星期)(?!年|期)", "yearly", "每周")
+def _weekly(match, year):
+    return ["weekly"]
+
+
+@form(rf"(?:{YEAR}(?:至|到|-|—|~)\s?\d{{4}}\s?年\s?)?(?:每年度?|每一?年度|逐年)(?:底|末)?(?:前)?", "yearly", "每年")
+def _yearly(match, year):
+    return ["yearly"]
+
+
+@form(r"(?:全年|一年)(?=(?:共|累计|至少|不少于|不低于))", "yearly", "全年的次数")
+def _yearly_count(match, year):
+    return ["yearly"]
+
+
+# --- relative to something else ---
+@form(rf"(?:自|从)?(?P<e>{EVENT})(?:之日)?(?:起|后)(?:的)?(?P<n>\d{{1,3}}|[{CN}百]{{1,4}})(?P<u>个工作日|工作日|日|天|个月|年|个小时|小时|周)(?:之?内|以内|前)?", "by", "从某事起算")
+def _after(match, year):
+    count, unit = numerals.value(match["n"]), UNITS[match["u"]]
+    event = re.split(r"(?:自|从)", match["e"])[-1].removesuffix("之日")
+    return [f"rel:P{'T' if unit == 'H' else ''}{count}{unit}:{event}"]
+
+
+@form(r"(?P<e>[^,。;:、()\s\d]{2,6}?)满(?P<n>\d{1,2}|[一二两三四五六七八九十])(?P<u>年|个月)(?=的|后|[,。;])", "by", "满若干时间")
+def _full(match, year):
+    return [f"rel:P{numerals.value(match['n'])}{UNITS[match['u']]}:{match['e']}"]
+
+
+# --- ranges of months ---
+@form(rf"{YEAR}?(?P<a>{NUM})\s?月?\s?[-—–~]+\s?(?P<b>{NUM})\s?月(?:份)?", "in", "月份范围")
+def _months(match, year):
+    at, low, high = _year(match, year), _month(match, "a"), _month(match, "b")
+    if not at or not low or not high or low > high:
+        return []
+    return [f"{at:04d}-{month:02d}" for month in range(low, high + 1)]
+
+
+@form(rf"{YEAR}?(?P<a>{NUM})\s?月(?:份)?\s?(?:至|到)\s?(?:\d{{4}}年)?(?P<b>{NUM})\s?月(?:份)?底?", "in", "从某月到某月")
+def _from_to(match, year):
+    at, low, high = _year(match, year), _month(match, "a"), _month(match, "b")
+    return [f"{at:04d}-{low:02d}", f"{at:04d}-{high:02d}"] if at and low and high else []
+
+
+# --- days ---
+@form(rf"{YEAR}?{MONTH}\s?(?P<d>{NUM})\s?[日号]\s?(?P<b>{BEFORE})?", "by", "某月某日")
+def _day(match, year):
+    at, month, day = _year(match, year), numerals.value(match["m"]), numerals.value(match["d"])
+    return [f"{at:04d}-{month:02d}-{day:02d}"] if at and month and day else []
+
+
+@form(r"(?<![\d.])(?P<y>20\d{2})\s?[./-]\s?(?P<m>\d{1,2})\s?[./-]\s?(?P<d>\d{1,2})(?![\d.])(?:日|前)?", "by", "数字日期")
+def _digits(match, year):
+    return [f"{match['y']}-{int(match['m']):02d}-{int(match['d']):02d}"]
+
+
+@form(r"(?<![\d.])(?P<y>20\d{2})\s?[./-]\s?(?P<m>1[0-2]|0?[1-9])(?![\d.%])(?:月)?", "in", "数字年月")
+def _digit_month(match, year):
+    return [f"{match['y']}-{int(match['m']):02d}"]
+
+
+# --- months ---
+@form(rf"{YEAR}?{MONTH}(?:份)?\s?(?:底|末|月底)\s?(?:之?前|以前)?", "by", "某月底")
+def _month_end(match, year):
+    at, month = _year(match, year), _month(match)
+    return [_end(at, month)] if at and month else []
+
+
+@form(rf"{YEAR}?{MONTH}(?:份)?\s?(?P<x>[上中下])旬", "by", "某月某旬")
+def _third(match, year):
+    at, month = _year(match, year), _month(match)
+    if not at or not month:
+        return []
+    return [{"上": f"{at:04d}-{month:02d}-10", "中": f"{at:04d}-{month:02d}-20", "下": _end(at, month)}[match["x"]]]
+
+
+@form(rf"(?:在)?{YEAR}?{MONTH}(?:份)?\s?{BEFORE}", "before", "某月之前")
+def _before_month(match, year):
+    at, month = _year(match, year), _month(match)
+    if not at or not month:
+        return []
+    return [_end(at - (month == 1), (month - 2) % 12 + 1)]
+
+
+@form(rf"(?:到|至)?{YEAR}?(?<!个){MONTH}(?:份|中旬)?(?:第[一二三四]周)?(?!\d|内|以|之)", "in", "某月")
+def _in_month(match, year):
+    at, month = _year(match, year), _month(match)
+    return [f"{at:04d}-{month:02d}"] if at and month else []
+
+
+# --- quarters, halves, years ---
+@form(rf"{YEAR}?第?(?P<q>[一二三四1234])\s?季度(?P<e>末|底)?{BEFORE}?", "in", "某季度")
+def _quarter(match, year):
+    at, quarter = _year(match, year), numerals.value(match["q"])
+    if not at:
+        return []
+    return [_end(at, quarter * 3)] if match["e"] else [f"{at:04d}-Q{quarter}"]
+
+
+@form(rf"{YEAR}?(?P<h>上|下)半年", "in", "半年")
+def _half(match, year):
+    at = _year(match, year)
+    return [f"{at:04d}-H{1 if match['h'] == '上' else 2}"] if at else []
+
+
+@form(rf"(?:到|至)?(?:{YEAR}\s?年?|年)(?:底|末|终)(?:之?前|以前)?", "by", "年底")
+def _year_end(match, year):
+    at = _year(match, year)
+    return [f"{at:04d}-12-31"] if at else []
+
+
+@form(rf"(?:{YEAR}|年)(?:内)(?:完成)?|全年|今年|本年度", "in", "年内")
+def _this_year(match, year):
+    at = _year(match, year)
+    return [f"{at:04d}"] if at else []
+
+
+@form(r"(?:到|至)\s?(?P<y>\d{4})\s?年(?!\s?(?:\d|第|[上下]半|年?底|末))", "by", "到某年")
+def _to_year(match, year):
+    return [match["y"]]
+
+
+@form(r"(?:(?<=[,。;:、\s(])|^|(?<=于)|(?<=在))(?P<y>20\d{2})\s?年(?!\s?(?:\d|第|[上下]半|年?底|末|度(?!完成)|版|至|-|—|初|前三|以|来|间|,[^,。]{0,8}(?:国务院|党中央)))", "in", "某年")
+def _in_year(match, year):
+    return [match["y"]] if year is None or int(match["y"]) >= year else []
+
+
+# --- no end ---
+@form(r"长期(?:坚持|做|保存|推进|开展|任务|工作|(?=[,。;)、]|$))|持续(?:推进|更新|跟踪|开展|实施|进行|(?=[,。;)]|$))|常态化?(?:推进|开展|实施|进行|(?=[,。;)]|$))|常年(?:坚持|开展)?|随时|即时(?=[,。;)]|$)|全程推进|立即", "ongoing", "长期工作")
+def _ongoing(match, year):
+    return ["ongoing"]
+
+
+MASKED = re.compile(r"(?:20[*×xX]{1,2}|20\d?[*×xX?]|[*×xX]{2,4})\s?年(?:度)?|[*×xX]{1,2}月")
+STARTS = re.compile(r"[\d一二三四五六七八九十两每全今本明次翌当来年上下第到至自从比较与长持常随即立逐按在〇○零廿二个满全]|[^,。;:、()\s]")
+
+
+def find(flat, start, end, year, table=False):
+    """The dates in `flat[start:end]`, in order. `year` is the year that a date without one belongs to; the paper's
+    or, within a sentence, the last one named. In a table cell a bare number may be a spreadsheet's serial date.
+    """
+    if table:
+        serial = re.fullmatch(r"\s*(4[3-9]\d{3}|5\d{4})(?:\.0)?\s*", flat[start:end])
+        if serial:
+            day = datetime.date(1899, 12, 30) + datetime.timedelta(int(serial[1]))
+            return [DueRead(day.isoformat(), flat[start:end].strip(), "by", start, end, "电子表格的日期序号")]
+    quiet = [(m.start(), m.end()) for m in QUIET.finditer(flat, start, end)] + [(m.start(), m.end()) for m in MASKED.finditer(flat, start, end)]
+    out = []
+    for low, high in _sentences(flat, start, end):
+        out += _in_sentence(flat, low, high, year, quiet)
+    return out
+
+
+def _sentences(flat, start, end):
+    at = start
+    for match in re.finditer(r"[。\n]", flat[start:end]):
+        yield at, start + match.end()
+        at = start + match.end()
+    if at < end:
+        yield at, end
+
+
+def _in_sentence(flat, start, end, year, quiet):
+    """Every form over one sentence; the earlier form in the table wins a place, then dates are put in order and given their year."""
+    view, taken, hits = flat[start:end], [], []
+    for entry in FORMS:
+        for match in entry.pattern.finditer(view):
+            low, high = match.start() + start, match.end() + start
+            if low == high or any(a < high and low < b for a, b in taken) or any(a < high and low < b for a, b in quiet):
+                continue
+            taken.append((low, high))
+            hits.append((low, high, entry, match))
+    out, current = [], year
+    for low, high, entry, match in sorted(hits, key=lambda hit: hit[0]):
+        named = match.groupdict().get("y")
+        values = entry.make(match, current)
+        if named and entry.kind != "none":
+            current = numerals.value(named) or current
+        words = flat[low:high].strip(" ,")
+        out += [DueRead(v, words, entry.kind, low, high, entry.rule, _doubt(v, words, entry)) for v in values]
+    return out
+
+
+def _doubt(value, words, entry):
+    if entry.kind == "before":
+        return f"“{words}”按字面读作上月最后一天（{value}），请确认"
+    if re.fullmatch(r"\d{4}-\d{2}-\d{2}", value) and _date(value) is None:
+        return f"“{words}”：没有 {int(value[:4])} 年 {int(value[5:7])} 月 {int(value[8:])} 日这一天"
+    return ""
+
+
+def _date(value):
+    try:
+        return datetime.date.fromisoformat(value)
+    except ValueError:
+        return None
+
+
+HALF = {"H1": (6, 30), "H2": (12, 31), "Q1": (3, 31), "Q2": (6, 30), "Q3": (9, 30), "Q4": (12, 31)}
+
+
+def resolve(value, year, starts=None, ends=None):
+    """(day, inferred, doubt) that a date code means in a plan of `year` lasting from `starts` to `ends` (dates or None).
+
+    `inferred` is true where the paper names no day of its own; `doubt` is a Chinese sentence or None. Repeats and relative dates
+    fall on the plan's last day and are marked inferred.
+    """
+    last = ends or (datetime.date(year, 12, 31) if year else None)
+    day, inferred, doubt = _resolved(value, year, last)
+    if day and starts and day < starts:
+        doubt = doubt or f"{day.isoformat()} 早于计划开始的日子"
+    if day and ends and day > ends and not inferred:
+        doubt = doubt or f"{day.isoformat()} 晚于计划结束的日子"
+    return day, inferred, doubt
+
+
+def _resolved(value, year, last):
+    if re.fullmatch(r"\d{4}", value):
+        return datetime.date(int(value), 12, 31), True, None
+    half = re.fullmatch(r"(\d{4})-([HQ]\d)", value)
+    if half and half[2] in HALF:
+        return datetime.date(int(half[1]), *HALF[half[2]]), True, None
+    if re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", value):
+        return datetime.date.fromisoformat(_end(int(value[:4]), int(value[5:]))), True, None
+    if re.fullmatch(r"\d{4}-\d{2}-\d{2}", value):
+        day = _date(value)
+        return day, False, None if day else f"没有 {int(value[:4])} 年 {int(value[5:7])} 月 {int(value[8:])} 日这一天，请改正"
+    yearly = re.fullmatch(r"--(\d{2})-(\d{2})", value)
+    if yearly and year:
+        day = _date(f"{year:04d}-{yearly[1]}-{yearly[2]}")
+        return day, False, None if day else f"{year} 年没有 {int(yearly[1])} 月 {int(yearly[2])} 日这一天，请改正"
+    if value.startswith("rel:"):
+        return last, True, f"期限取决于“{value.split(':')[-1]}”，先按计划最后一天推定"
+    return last, True, None
+
+
+def looks_like(words):
+    """Whether words are a date and nothing else."""
+    return any(entry.pattern.fullmatch(words) for entry in FORMS if entry.kind != "none")

@@ -1,0 +1,224 @@
+"""Responsibility markings: brackets and lines that say who leads, who helps and who answers."""
+import re
+from dataclasses import dataclass
+
+from . import names
+from .model import CO, LEAD, RESPONSIBLE, UnitRead
+
+# Labels before a list of names; the second part is the role, 'own' means 责任单位, whose role hangs on its neighbours.
+LABELS = (
+    (r"(?:第一)?牵头(?:责任)?(?:单位|部门|科室|处室|领导单位)|主办(?:单位|部门|科室)|组长单位|主责(?:单位|部门)|总牵头(?:单位|部门)", LEAD),
+    (r"配合(?:责任)?(?:单位|部门|科室)|协办(?:单位|部门|科室)|协助(?:单位|部门)|协同(?:单位|部门)|成员单位|组员单位|参加(?:单位|部门)|参与(?:单位|部门)|会办单位|协作单位", CO),
+    (r"责任(?:单位|部门|主体|科室|处室|人)?(?:及分工)?|负责(?:单位|部门|科室)|承办(?:单位|部门|科室)|落实(?:单位|部门)|实施(?:单位|主体|部门)|完成单位|责任分工|分工", "own"),
+)
+LABEL = re.compile("|".join(f"(?P<r{i}>{words})" for i, (words, _) in enumerate(LABELS)))
+LABEL_AT = re.compile(rf"(?:{LABEL.pattern})\s*[:]\s*")
+# Words after a list of names. 'share' is 负责 in all its forms: responsible alone, co beside a lead.
+TAILS = (
+    (r"(?:共同|联合|分别)?牵头(?:总抓|抓总|负责|组织实施|组织|落实|推进|办理)?|主办|总牵头|抓总", LEAD),
+    (r"(?:积极|协同|共同|密切)?(?:配合|协助|协办|参与|参加)(?:落实|实施|做好|办理|单位)?", CO),
+    (r"各负其责|(?:依据|依照|按照|按|根据|结合)?(?:各自|自身|工作)?(?:职责|职能)?(?:任务)?分工(?:分别|共同|具体)?(?:负责|落实|实施|推进)?(?:落实)?|"
+     r"(?:依据|依照|按照|按|根据)(?:各自|自身|工作)?(?:职责|职能|权限)(?:分别|共同)?(?:负责|落实)(?:落实)?|分别负责|分工负责|(?:共同|具体|组织|直接)?负责(?:落实|实施|办理|完成)?|"
+     r"(?:具体|分别|组织|共同)?(?:落实|承办|实施|办理)|组织实施|具体承担|承担", "share"),
+)
+TAIL_AT = re.compile("(?:" + "|".join(f"(?P<r{i}>{words})" for i, (words, _) in enumerate(TAILS)) + r")\s*$")
+TOGETHER = re.compile(r"会同|商(?=[省市县区国])|(?<=[局委办厅部府院])组织(?=[省市县区各有相])")
+KEYWORD = re.compile(r"牵头|负责|配合|会同|责任单位|责任部门|主办|协办|组长单位|各负其责|分工|承办|协助|落实|成员单位|责任主体")
+FIRST = re.compile(r"[,。;(]?\s*(?:责任分工中[,]?)?(?:排|列)(?:在|为|于)?(?:首位|第一位|第一|首)(?:的|者)?(?:责任)?(?:单位|部门)?(?:为|是)(?:总?牵头|主办)(?:或汇总)?(?:单位|部门)(?:或汇总单位)?(?:[,;]?\s*下同)?[)。]?")
+BRACKET = re.compile(r"[(〔\[【]")
+PAIR = dict(zip("(〔[【", ")〕]】", strict=True))
+DATE = re.compile(r"(?:\d{4}年)?(?:\d{1,2}月|年)(?:\d{1,2}日|底|份|末)*(?:之?前)?(?:完成|办结|落实)?|长期(?:坚持)?|持续推进|常年|全年")
+LIMIT = 1500
+
+
+@dataclass(frozen=True)
+class Marking:
+    """A marking at its place, with the units that it names."""
+
+    start: int
+    end: int
+    units: tuple[UnitRead, ...]
+    rule: str
+    first_leads: bool = False
+
+
+def brackets(flat, start, end):
+    """(open, close) of the outermost brackets; one without its partner is skipped."""
+    at = start
+    while True:
+        found = BRACKET.search(flat, at, end)
+        if not found:
+            return
+        close = _closing(flat, found.start(), min(end, found.start() + LIMIT))
+        if close is None:
+            at = found.start() + 1
+            continue
+        yield found.start(), close
+        at = close + 1
+
+
+def _closing(flat, at, end):
+    depth = 0
+    for place in range(at, end):
+        if flat[place] in PAIR:
+            depth += 1
+        elif flat[place] in ")〕]】":
+            depth -= 1
+            if depth == 0:
+                return place
+    return None
+
+
+def find(flat, start, end, first=False):
+    """All markings in `flat[start:end]`: brackets with words of responsibility or with nothing but offices, and labelled lines."""
+    out, taken = [], start
+    for low, high in brackets(flat, start, end):
+        if low < taken:
+            continue
+        marking = parse(flat, low + 1, high, first)
+        if marking and _stands_free(flat, start, low, high, end):
+            out.append(Marking(low, high + 1, marking.units, marking.rule, marking.first_leads))
+            first = first or marking.first_leads
+            taken = high + 1
+    for low, high in _labelled_lines(flat, start, end):
+        if not any(m.start <= low < m.end for m in out):
+            marking = parse(flat, low, high, first)
+            if marking:
+                out.append(Marking(low, high, marking.units, marking.rule, marking.first_leads))
+                first = first or marking.first_leads
+    return sorted(out, key=lambda m: m.start)
+
+
+def _stands_free(flat, start, low, high, end):
+    """A marking follows a finished thought, or ends its paragraph; 市司法局(牵头) inside a sentence is none."""
+    before = flat[start:low].rstrip()[-1:]
+    after = flat[high + 1:end].lstrip()[:1]
+    return before in "。;!?:)”》" or before == "" or after in ("", "。", ";", "\n", "(") or flat[high + 1:end][:1] == "\n" or not after.strip()
+
+
+def _labelled_lines(flat, start, end):
+    """Lines, and ends of lines after a full stop, that begin with a label and a colon; several labels in a row are one marking."""
+    low = None
+    for match in LABEL_AT.finditer(flat, start, end):
+        before = flat[max(start, match.start() - 1):match.start()]
+        if before in ("", "\n", "。", ";", "\u3000", " ", "\t", ".", "!"):
+            if low is not None and match.start() >= low[1]:
+                yield low
+                low = None
+            stop = _line_end(flat, match.end(), end)
+            low = (low[0], stop) if low is not None else (match.start(), stop)
+    if low is not None:
+        yield low
+
+
+def _line_end(flat, at, end):
+    """The end of a labelled line; a following line that opens with another label belongs to it."""
+    while True:
+        stop = flat.find("\n", at, end)
+        if stop < 0:
+            return end
+        if not LABEL_AT.match(flat, stop + 1, end):
+            return stop
+        at = stop + 1
+
+
+def parse(flat, start, end, first=False):
+    """The marking in `flat[start:end]`, or None when the words are something else."""
+    if end - start < 2:
+        return None
+    declared = FIRST.search(flat, start, end)
+    cut = flat[start:declared.start()] + " " * (declared.end() - declared.start()) + flat[declared.end():end] if declared else flat[start:end]
+    view = " " * start + cut
+    leads = first or declared is not None
+    labelled = LABEL_AT.search(view, start, end)
+    if not labelled and not KEYWORD.search(cut):
+        return _bare(view, start, end, leads)
+    reads = _labelled(view, start, end) if labelled else _phrases(view, start, end)
+    if not reads or not all(names.likely(name.words) for name, _, _ in reads):
+        return None
+    return Marking(start, end, _settle(reads, leads, cut.strip()), "责任标注", declared is not None)
+
+
+def _bare(view, start, end, leads):
+    found = names.split(view, start, end)
+    if not found or not all(names.sure(name.words) for name in found):
+        return None
+    reads = [(name, "share", "括号内只有单位名称") for name in found]
+    return Marking(start, end, _settle(reads, leads, view[start:end].strip()), "括号内只有单位名称", leads)
+
+
+def _labelled(view, start, end):
+    """Labels with their lists, in turn. What follows a label may itself say 牵头 and 配合."""
+    marks = list(LABEL_AT.finditer(view, start, end))
+    out = []
+    if marks[0].start() > start and view[start:marks[0].start()].strip(" ,;。\u3000"):
+        out += _phrases(view, start, marks[0].start())
+    for mark, stop in zip(marks, [*(m.start() for m in marks[1:]), end], strict=True):
+        role = next(LABELS[i][1] for i in range(len(LABELS)) if mark[f"r{i}"])
+        inner = _phrases(view, mark.end(), stop) if KEYWORD.search(view, mark.end(), stop) else None
+        if inner and any(r in (LEAD, CO) for _, r, _ in inner):
+            out += inner
+        else:
+            plain = inner or [(name, "", "") for name in names.split(view, mark.end(), _strip_tail(view, mark.end(), stop))]
+            out += [(name, role, mark[0].strip().rstrip(":")) for name, _, _ in plain if not DATE.fullmatch(name.words)]
+    return out
+
+
+def _strip_tail(view, start, end):
+    while end > start and view[end - 1] in " 。.;,、":
+        end -= 1
+    found = TAIL_AT.search(view, start, end)
+    return found.start() if found else end
+
+
+def _phrases(view, start, end):
+    """Lists with the word that follows them: A牵头,B、C配合,D各负其责; names before a comma wait for the next word."""
+    out, waiting = [], []
+    for low, high in names.pieces(view, start, end, ",;。，；"):
+        while high > low and view[high - 1] in " 。.\n\u3000":
+            high -= 1
+        if low >= high or not view[low:high].strip() or DATE.fullmatch(view[low:high].strip()):
+            continue
+        joint = TOGETHER.search(view, low, high)
+        tail = TAIL_AT.search(view, low, high)
+        stop = tail.start() if tail else high
+        if joint and joint.start() > low:
+            out += [(n, LEAD, joint[0]) for n in [*waiting, *names.split(view, low, joint.start())]]
+            out += [(n, CO, joint[0]) for n in names.split(view, joint.end(), stop)]
+            waiting = []
+            if not tail and not view[high:end].strip(" ,;。"):
+                continue
+            if not tail:
+                waiting = []
+            continue
+        here = names.split(view, low, stop)
+        if tail:
+            role = next(TAILS[i][1] for i in range(len(TAILS)) if tail[f"r{i}"])
+            out += [(n, role, tail[0].strip()) for n in [*waiting, *here]]
+            waiting = []
+        else:
+            waiting += here
+    follow = out[-1] if out else None
+    return out + [(n, CO if follow and follow[1] == CO else "share", follow[2] if follow else "") for n in waiting]
+
+
+def _settle(reads, first_leads, whole):
+    """Roles of the whole marking: 负责 is co beside a lead, lead beside helpers alone, else responsible; the first leads where declared."""
+    roles = {role for _, role, _ in reads}
+    own = CO if LEAD in roles else LEAD if CO in roles else RESPONSIBLE
+    out, seen = [], set()
+    full = names.restore([name.words for name, _, _ in reads])
+    plainly = roles <= {"own", "share"}
+    for index, ((name, role, why), long) in enumerate(zip(reads, full, strict=True)):
+        real = own if role in ("own", "share") else role
+        if plainly and first_leads:
+            real = LEAD if index == 0 else CO
+        if (name.words, real) in seen:
+            continue
+        seen.add((name.words, real))
+        rule = "列第一位的为牵头单位" if plainly and first_leads else RULES.get(role, "责任标注")
+        out.append(UnitRead(real, name.words, name.start, name.end, rule, why or whole[:40], name.open, long if long != name.words else ""))
+    return tuple(out)
+
+
+RULES = {LEAD: "写明牵头或主办", CO: "写明配合或协办", "own": "写明责任单位", "share": "写明负责或分工负责"}

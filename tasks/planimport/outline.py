@@ -1,0 +1,197 @@
+"""Stage two: the numbered points of a paper and their heading chains, over paragraphs of any layout."""
+import re
+from dataclasses import dataclass, field
+
+from fazhi.lib import numerals
+
+CN = "一二三四五六七八九十百"
+# (kind, rank, pattern): rank is the usual depth; a pattern's group 1 is the number itself. They are tried in this order.
+FORMS = (
+    ("chapter", 0, re.compile(rf"第\s?([{CN}零〇\d]{{1,4}})\s?[章编篇](?![一-龥]{{0,6}}(?:规定|条))[\s、]*")),
+    ("section", 1, re.compile(rf"第\s?([{CN}零〇\d]{{1,4}})\s?[节][\s、]*")),
+    ("cn", 2, re.compile(rf"([{CN}]{{1,4}})\s?[、.]\s*")),
+    ("cn_paren", 3, re.compile(rf"[(〔\[]\s?([{CN}]{{1,4}})\s?[)〕\]][、.]?\s*")),
+    ("num", 4, re.compile(r"(\d{1,3})\s?(?:、|\.(?!\d)|\.(?=\d{4}年|\d{1,2}月|\d{1,2}[-至]\d))\s*")),
+    ("num_paren", 5, re.compile(r"\(\s?(\d{1,3})\s?\)[、.]?\s*")),
+    ("num_half", 6, re.compile(r"(\d{1,2})\)\s*")),
+    ("circle", 7, re.compile(r"([①-⑳㈠-㈩㉑-㉟])[、.]?\s*")),
+)
+RANK = {kind: rank for kind, rank, _ in FORMS}
+ANNEX = re.compile(r"附\s?[件表录]\s?[\d一二三四五六七八九十]{0,2}\s*[::]?\s*")
+INLINE = re.compile(rf"第[{CN}]{{1,3}}[章编节]|(?<![{CN}第、.])[{CN}]{{1,3}}、|[(〔][{CN}]{{1,3}}[)〕]|(?<![\d.])\d{{1,2}}\.(?!\d(?!\d?月|\d{{3}}年))")
+FIRST_SENTENCE = re.compile(r"[^。;:!?\n]*")
+LONG = 600
+
+
+def plain(text):
+    """The text with full-width digits and signs made half-width, one for one, so that offsets stay."""
+    return text.translate(numerals.WIDE)
+
+
+@dataclass
+class Point:
+    """One numbered point (or annex heading): its own words run from `start` to `end`, its children's excluded."""
+
+    kind: str
+    number: str
+    value: int
+    mark: int
+    start: int
+    end: int
+    path: tuple = ()
+    parent: "Point | None" = None
+    children: list = field(default_factory=list)
+    paras: list = field(default_factory=list)
+    page: int | None = None
+
+    @property
+    def depth(self):
+        return len(self.path)
+
+
+@dataclass(frozen=True)
+class Line:
+    """A paragraph, or a piece of a paragraph that holds several points."""
+
+    start: int
+    end: int
+    number: str = ""
+    page: int | None = None
+    index: int = 0
+
+
+def lines_of(document):
+    """The paragraphs of a document as lines, long ones cut where a new point begins inside them."""
+    out = []
+    for index, block in enumerate(document.blocks):
+        if block.kind == "cell" or block.style == "sheet":
+            continue
+        cuts = [block.start]
+        if len(block.text) > LONG:
+            cuts += [block.start + at for at in inline_points(plain(block.text))]
+        for start, end in zip(cuts, [*cuts[1:], block.end], strict=True):
+            out.append(Line(start, end, block.number if start == block.start else "", block.page, index))
+    return out
+
+
+def inline_points(text):
+    """Places inside a long paragraph where a numbered point begins: the number must follow its sequence and a sentence's end."""
+    cuts, last = [], {}
+    for match in INLINE.finditer(text):
+        form = read_number(text[match.start():match.end() + 12])
+        if form is None or match.start() == 0:
+            if form:
+                last[form[0]] = form[2]
+            continue
+        kind, value = form[0], form[2]
+        before = text[:match.start()].rstrip()[-1:]
+        ended = before in "。;:)！!?；：" or kind == "cn_paren" and before not in "“《第、,"
+        follows = value == last.get(kind, 0) + 1 or value == 1 or kind == "cn_paren" and value == last.get(kind, 0) + 2
+        if ended and follows:
+            cuts.append(match.start())
+            last[kind] = value
+            for other, rank in RANK.items():
+                if rank > RANK[kind] and not (kind == "cn" and last.get("cn_paren", 0) > 4 and other == "cn_paren"):
+                    last.pop(other, None)
+    return cuts
+
+
+def read_number(text):
+    """(kind, number as printed, value, length with what follows it) of the number that opens a line, or None."""
+    for kind, _, pattern in FORMS:
+        match = pattern.match(text)
+        if match:
+            value = numerals.uncircled(match[1]) if kind == "circle" else numerals.value(match[1])
+            if value is not None:
+                return kind, match[0].strip(), value, match.end()
+    return None
+
+
+def heading(text, number, body):
+    """A heading as the path shows it: its number and its first sentence, without the stop."""
+    return (text[number[0]:number[1]].strip() + FIRST_SENTENCE.match(body)[0].strip()).rstrip("。;:：；")
+
+
+class Outliner:
+    """Walks the lines once, keeping the stack of open points."""
+
+    def __init__(self, document):
+        self.text, self.flat = document.text, plain(document.text)
+        self.points, self.stack, self.loose = [], [], []
+
+    def feed(self, line):
+        """Takes one line: a new point, or a further paragraph of the open one, or loose words."""
+        start = line.start + len(self.flat[line.start:line.end]) - len(self.flat[line.start:line.end].lstrip())
+        words = self.flat[start:line.end]
+        annex = ANNEX.match(words)
+        if annex and (len(words) < 40 or annex.end() == len(words)) and not words.endswith("。"):
+            return self.annex(start, line)
+        form = self.form(words, line)
+        if form is None:
+            return self.further(start, line)
+        return self.point(form, start, line)
+
+    def form(self, words, line):
+        """The number of a line; a number that Word gave counts as printed."""
+        if line.number:
+            form = read_number(plain(line.number) + " ")
+            if form:
+                return form[0], line.number, form[2], len(line.number)
+            return ("num", line.number, len(self.points) + 1, len(line.number)) if re.search(r"\w", line.number) else None
+        return read_number(words)
+
+    def annex(self, start, line):
+        self.stack = []
+        self.push(Point("annex", "", 0, start, start, line.end, page=line.page), (self.text[start:line.end].strip(),))
+
+    def point(self, form, start, line):
+        kind, number, value, length = form
+        self.pop_to(kind, value)
+        body = start + length
+        while body < line.end and self.text[body] in " \t\u3000":
+            body += 1
+        point = Point(kind, self.text[start:start + len(number)], value, start, body, line.end, page=line.page)
+        point.paras.append((body, line.end))
+        self.push(point, None)
+
+    def pop_to(self, kind, value):
+        """Closes what a point of this kind ends: its own kind, else everything that usually stands deeper."""
+        kinds = [point.kind for point in self.stack]
+        if kind in kinds:
+            del self.stack[kinds.index(kind):]
+            return
+        while self.stack and self.stack[-1].kind != "annex" and RANK.get(self.stack[-1].kind, -1) > RANK[kind]:
+            top = self.text[:self.stack[-1].end].rstrip()[-1:]
+            if value == 1 and top in ":：":
+                return
+            self.stack.pop()
+
+    def push(self, point, path):
+        parent = self.stack[-1] if self.stack else None
+        point.parent = parent
+        own = (heading(self.text, (point.mark, point.start), self.flat_body(point)),) if path is None else path
+        point.path = (parent.path if parent else ()) + own
+        if parent:
+            parent.children.append(point)
+        self.points.append(point)
+        self.stack.append(point)
+
+    def flat_body(self, point):
+        end = FIRST_SENTENCE.match(self.flat, point.start, point.end).end()
+        return self.text[point.start:end]
+
+    def further(self, start, line):
+        if not self.stack:
+            self.loose.append((start, line.end))
+            return
+        top = self.stack[-1]
+        top.paras.append((start, line.end))
+        top.end = max(top.end, line.end)
+
+
+def outline(document, lines):
+    """(points in order, loose paragraphs as (start, end)) of a paper's lines."""
+    walker = Outliner(document)
+    for line in lines:
+        walker.feed(line)
+    return walker.points, walker.loose

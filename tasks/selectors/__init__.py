@@ -1,0 +1,1 @@
+"""Reads over plans, tasks, parts and imports, one file per question."""

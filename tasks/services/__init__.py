@@ -1,0 +1,1 @@
+"""Writes over imports, plans, tasks and parts, one file per noun."""

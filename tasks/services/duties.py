@@ -1,0 +1,60 @@
+"""Makes, moves and waives the duties of parts; the only place where a task's dates become something owed."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from fazhi.agenda.models import Duty
+from tasks.models import Milestone, TaskDuty, TaskUnit
+from tasks.selectors.answering import asked
+
+KIND = "task"
+
+
+def make_duties(part_ids: Iterable[int], *, besides: set[tuple[int, date]] | None = None) -> int:
+    """Create what the asked among these parts owe: one duty for each date of the task, else one on the plan's last day (推定).
+
+    A part that owes already is left alone; with `besides`, the (part, day) pairs that stay, only these are.
+    Returns how many were made.
+    """
+    rows = TaskUnit.objects.filter(pk__in=list(part_ids))
+    rows = rows.filter(owed__isnull=True) if besides is None else rows
+    parts = list(asked(rows).select_related("task", "plan"))
+    dates = defaultdict(list)
+    rows = Milestone.objects.filter(task__in={p.task_id for p in parts}, day__isnull=False).order_by("day", "id")
+    for milestone in rows:
+        if milestone.day not in {m.day for m in dates[milestone.task_id]}:
+            dates[milestone.task_id].append(milestone)
+    made = [(part, m, _duty(part, m)) for part in parts for m in dates[part.task_id] or [None]]
+    made = [row for row in made if (row[0].pk, row[2].due) not in (besides or set())]
+    Duty.objects.bulk_create([duty for _, _, duty in made], batch_size=2000)
+    links = [TaskDuty(part=part, task_id=part.task_id, milestone=m, duty=duty) for part, m, duty in made]
+    TaskDuty.objects.bulk_create(links, batch_size=2000)
+    return len(made)
+
+
+def _duty(part: TaskUnit, milestone: Milestone | None) -> Duty:
+    day = milestone.day if milestone else part.plan.ends
+    start = max(part.plan.starts, part.plan.issued_on or part.plan.starts)
+    return Duty(
+        kind=KIND,
+        unit_id=part.unit_id,
+        title=part.task.title,
+        open_from=min(start, day),
+        first_due=day,
+        due=day,
+        inferred=milestone is None or milestone.inferred,
+    )
+
+
+def waive(duties: QuerySet[Duty], why: str) -> None:
+    """Waive open duties with a reason; they are never deleted."""
+    duties.filter(closed_at__isnull=True, waived_at__isnull=True).update(waived_at=timezone.now(), waived_why=why[:200])
+
+
+def unwaive(duties: QuerySet[Duty]) -> None:
+    """Take a waiver back, when a task is reinstated."""
+    duties.update(waived_at=None, waived_why="")

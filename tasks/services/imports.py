@@ -1,0 +1,259 @@
+"""Writes over an import: take a paper in, choose one of several, correct what was read, one row or many at once."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import F
+
+from fazhi.files.models import Paper, StoredFile
+from fazhi.files.store import keep, path_of
+from fazhi.flow.engine import Refused, note_step
+from fazhi.org import access, audit, versions
+from fazhi.org.acting import Acting, government_of
+from fazhi.org.models import Unit, UnitGroup
+from fazhi.org.services.units import remember
+from tasks.models import ImportItem, ImportUnit, Part, Plan, PlanImport
+from tasks.services import reading
+
+HEAD_FIELDS = ("title", "number", "issuer", "starts", "ends")
+ITEM_FIELDS = ("title", "number", "text", "trail", "dues", "minimums")
+PASTE_LIMIT = 500_000
+
+
+def start(*, actor: Acting, name: str, chunks: Iterable[bytes], revises: Plan | None = None) -> PlanImport:
+    """Take a paper in: store it, read it in a separate process, stage what was read.
+
+    Where the file holds several papers, nothing is staged until one is chosen. Raises kinds.Refused or lib Unreadable with
+    a Chinese sentence; nothing is saved then but the file itself.
+    """
+    access.require_role(actor, PlanImport, "create")
+    if revises is not None:
+        access.require(actor, revises, "edit")
+        if revises.state != "issued":
+            raise Refused("只有已下达的计划可以导入修订稿；起草中的计划请直接修改。")
+    stored = keep(chunks, name=name)
+    papers = reading.read(path_of(stored.sha256), name)
+    return _open(actor, stored, name, papers, revises)
+
+
+def paste(*, actor: Acting, text: str, revises: Plan | None = None) -> PlanImport:
+    """Take pasted words in; works like a text file. Raises ValidationError when empty or too long."""
+    if not text.strip():
+        raise ValidationError("没有粘贴任何文字。")
+    if len(text) > PASTE_LIMIT:
+        raise ValidationError(f"粘贴的文字有{len(text)}字，最多{PASTE_LIMIT}字。请改为上传文件。")
+    return start(actor=actor, name="粘贴的文字.txt", chunks=[text.encode()], revises=revises)
+
+
+@transaction.atomic
+def _open(actor: Acting, stored: StoredFile, name: str, papers: list, revises: Plan | None) -> PlanImport:
+    government = government_of(actor.unit)
+    first = papers[0]
+    paper = Paper.objects.create(stored=stored, name=name[:200], by=actor.user, **reading.paper_fields(first, stored.kind))
+    batch = PlanImport.objects.create(
+        paper=paper,
+        government=government,
+        office=actor.unit,
+        by=actor.user,
+        revises=revises,
+        candidates=[reading.summary(p) for p in papers],
+    )
+    audit.record("upload", acting=actor, obj=batch, label=name, detail={"sha256": stored.sha256, "papers": len(papers)})
+    if len(papers) == 1:
+        _stage(batch, first, 0)
+    note_step(batch, "read", "读取文件", actor=actor, detail={"papers": len(papers), "ms": paper.read_ms})
+    return PlanImport.objects.get(pk=batch.pk)
+
+
+def choose(batch: PlanImport, *, actor: Acting, candidate: int) -> PlanImport:
+    """Choose which paper of the file is meant and stage it. Raises Refused, ValidationError."""
+    access.require(actor, batch, "edit")
+    if batch.state != "reviewing" or batch.candidate is not None:
+        raise Refused("这次导入已经选定了文件，不能再换。")
+    if not 0 <= candidate < len(batch.candidates):
+        raise ValidationError("没有这一份文件，请从列出的几份里选。")
+    papers = reading.read(path_of(batch.paper.stored.sha256), batch.paper.name)
+    with transaction.atomic():
+        chosen = papers[candidate]
+        Paper.objects.filter(pk=batch.paper_id).update(**reading.paper_fields(chosen, batch.paper.kind))
+        batch.paper.refresh_from_db()
+        _stage(batch, chosen, candidate)
+        note_step(batch, "choose", "选定文件", actor=actor, detail={"title": chosen.title})
+    return PlanImport.objects.get(pk=batch.pk)
+
+
+def _stage(batch: PlanImport, read, candidate: int) -> None:
+    """Write head, items and names of one paper; the second of two racing choices finds the first and is refused."""
+    head = reading.head(read, batch)
+    if not PlanImport.objects.filter(pk=batch.pk, candidate__isnull=True).update(candidate=candidate, version=F("version") + 1, **head):
+        raise Refused("这次导入已经选定了文件，不能再换。")
+    batch.refresh_from_db()
+    items, names = reading.staged(read, batch)
+    ImportItem.objects.bulk_create(items, batch_size=1000)
+    rows = [row for item, units in zip(items, names, strict=True) for row in units if (setattr(row, "item_id", item.pk) or True)]
+    ImportUnit.objects.bulk_create(rows, batch_size=2000)
+
+
+def _open_for_edit(batch: PlanImport, actor: Acting) -> None:
+    access.require(actor, batch, "edit")
+    if batch.state != "reviewing" or batch.candidate is None:
+        raise Refused("这次导入不在核对中，不能修改。")
+
+
+@transaction.atomic
+def edit_head(batch: PlanImport, *, actor: Acting, version: int, **changes) -> PlanImport:
+    """Correct title, number, issuer or span of the draft. Raises Refused, Stale, ValidationError."""
+    _open_for_edit(batch, actor)
+    trial = PlanImport.objects.get(pk=batch.pk)
+    for field, value in changes.items():
+        if field not in HEAD_FIELDS:
+            raise ValidationError(f"{field} 不能修改。")
+        setattr(trial, field, value)
+    trial.full_clean(exclude=["candidates", "unread"])
+    if trial.starts and trial.ends and trial.ends < trial.starts:
+        raise ValidationError({"ends": "结束日期不能早于开始日期。"})
+    return versions.write(batch, version=version, changes=changes)
+
+
+@transaction.atomic
+def edit_item(item: ImportItem, *, actor: Acting, version: int, **changes) -> ImportItem:
+    """Correct one staged task; doubts about what was corrected are settled by that. Raises Refused, Stale, ValidationError."""
+    _open_for_edit(item.batch, actor)
+    trial = ImportItem.objects.get(pk=item.pk)
+    for field, value in changes.items():
+        if field not in ITEM_FIELDS:
+            raise ValidationError(f"{field} 不能修改。")
+        setattr(trial, field, value)
+    trial.full_clean(exclude=["dues", "minimums", "doubts", "trail", "before"])
+    if "dues" in changes:
+        changes["doubts"] = [d for d in trial.doubts if d["code"] not in reading.DATE_DOUBTS]
+    return versions.write(item, version=version, changes=changes)
+
+
+@transaction.atomic
+def set_units(item: ImportItem, *, actor: Acting, version: int, rows: list[tuple[str, Unit | None, UnitGroup | None]]) -> ImportItem:
+    """Replace the units of one staged task by (role, unit or group) rows; names that stay keep their words and place."""
+    _open_for_edit(item.batch, actor)
+    if unknown := {role for role, _, _ in rows} - set(Part.values):
+        raise ValidationError(f"没有这种责任：{'、'.join(sorted(unknown))}")
+    fresh = versions.write(item, version=version, changes={"doubts": _without(item.doubts, reading.UNIT_DOUBTS)})
+    held = {(r.unit_id, r.group_id): r for r in item.units.all()}
+    for order, (role, unit, group) in enumerate(rows):
+        row = held.pop((unit.pk if unit else None, group.pk if group else None), None)
+        if row is None:
+            row = ImportUnit(item=item, unit=unit, group=group, words=(unit or group).name, how="picked", rule="人工指定")
+        row.role, row.order, row.doubt, row.ignored = role, order, "", False
+        row.save()
+    ImportUnit.objects.filter(pk__in=[r.pk for r in held.values()]).delete()
+    return fresh
+
+
+@transaction.atomic
+def settle(item: ImportItem, *, actor: Acting, version: int) -> ImportItem:
+    """就是这样: the clerk confirms what was read. Raises Refused while a name leads nowhere or nobody is named."""
+    _open_for_edit(item.batch, actor)
+    names = [u for u in item.units.all() if not u.ignored]
+    if loose := [u.words for u in names if not u.unit_id and not u.group_id]:
+        raise Refused(f"“{loose[0]}”还没有对上单位，请先选单位，或标为“不是单位”。")
+    if not names:
+        raise Refused("还没有责任单位，请先指定。")
+    return versions.write(item, version=version, changes={"settled": True})
+
+
+@transaction.atomic
+def drop(item: ImportItem, *, actor: Acting, version: int, dropped: bool = True) -> ImportItem:
+    """不作为任务, or take it back."""
+    _open_for_edit(item.batch, actor)
+    return versions.write(item, version=version, changes={"dropped": dropped})
+
+
+@transaction.atomic
+def resolve_name(
+    batch: PlanImport,
+    *,
+    actor: Acting,
+    words: str,
+    unit: Unit | None = None,
+    group: UnitGroup | None = None,
+    learn: bool = True,
+) -> int:
+    """Say once who a name is, for the whole paper; it becomes an alias unless `learn` is off. Neither unit nor group: it
+    isn't a unit. Returns in how many places it stood."""
+    _open_for_edit(batch, actor)
+    rows = ImportUnit.objects.filter(item__batch=batch, words=words)
+    items = list(rows.values_list("item_id", flat=True).distinct())
+    if not items:
+        raise ValidationError(f"这份文件里没有“{words[:40]}”这个名称。")
+    if unit is not None and unit.closed:
+        raise ValidationError(f"“{unit.name}”已撤销，请选承接单位。")
+    found = unit is not None or group is not None
+    rows.update(unit=unit, group=group, ignored=not found, doubt="", how="picked" if found else "ignored")
+    versions.bump(ImportItem.objects.filter(pk__in=items))
+    if found and learn:
+        remember(government=batch.government, name=words, unit=unit, group=group, actor=actor, source="corrected")
+    return len(items)
+
+
+@transaction.atomic
+def assign(
+    batch: PlanImport, *, actor: Acting, ids: list[int], role: str, unit: Unit | None = None, group: UnitGroup | None = None
+) -> int:
+    """Give one unit or group in one role to many staged tasks; where it stands already its role is changed. Returns how many."""
+    _open_for_edit(batch, actor)
+    if role not in Part.values:
+        raise ValidationError("请选择责任：牵头、配合或责任。")
+    if (unit is None) == (group is None):
+        raise ValidationError("请选择一个单位或一个单位组。")
+    if unit is not None and unit.closed:
+        raise ValidationError(f"“{unit.name}”已撤销，请选承接单位。")
+    items = list(batch.items.filter(pk__in=ids).prefetch_related("units"))
+    fresh = []
+    for item in items:
+        same = [u for u in item.units.all() if (u.unit_id, u.group_id) == (unit and unit.pk, group and group.pk)]
+        if same:
+            ImportUnit.objects.filter(pk__in=[u.pk for u in same]).update(role=role, ignored=False)
+            continue
+        order = max((u.order for u in item.units.all()), default=-1) + 1
+        name = (unit or group).name
+        fresh.append(ImportUnit(item=item, role=role, order=order, unit=unit, group=group, words=name, how="picked", rule="人工指定"))
+    ImportUnit.objects.bulk_create(fresh)
+    _clear(items, reading.UNIT_DOUBTS)
+    return len(items)
+
+
+@transaction.atomic
+def set_role(batch: PlanImport, *, actor: Acting, ids: list[int], role: str) -> int:
+    """Give all units of many staged tasks one role. Returns how many tasks."""
+    _open_for_edit(batch, actor)
+    if role not in Part.values:
+        raise ValidationError("请选择责任：牵头、配合或责任。")
+    items = list(batch.items.filter(pk__in=ids))
+    ImportUnit.objects.filter(item__in=items).update(role=role)
+    _clear(items, reading.UNIT_DOUBTS)
+    return len(items)
+
+
+@transaction.atomic
+def set_day(batch: PlanImport, *, actor: Acting, ids: list[int], day: date) -> int:
+    """Give many staged tasks one date in place of those read. Returns how many."""
+    _open_for_edit(batch, actor)
+    items = list(batch.items.filter(pk__in=ids))
+    due = {"value": day.isoformat(), "kind": "by", "words": "", "day": day.isoformat(), "rule": "人工填写"}
+    for item in items:
+        item.dues = [due]
+    ImportItem.objects.bulk_update(items, ["dues"], batch_size=500)
+    _clear(items, reading.DATE_DOUBTS)
+    return len(items)
+
+
+def _without(doubts: list[dict], codes: frozenset[str]) -> list[dict]:
+    return [d for d in doubts if d["code"] not in codes]
+
+
+def _clear(items: list[ImportItem], codes: frozenset[str]) -> None:
+    for item in items:
+        item.doubts = _without(item.doubts, codes)
+    ImportItem.objects.bulk_update(items, ["doubts"], batch_size=500)
+    versions.bump(ImportItem.objects.filter(pk__in=[i.pk for i in items]))

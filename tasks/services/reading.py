@@ -1,0 +1,189 @@
+"""Between the reader and the draft: what was read, matched against the unit tree and checked, as rows to stage."""
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+from django.utils import timezone
+
+from fazhi.org.models import Alias, Unit, UnitGroup
+from fazhi.org.selectors import members_by_group
+from tasks.models import ImportItem, ImportUnit, PlanImport
+try:  # TEMP until helper A has landed them
+    from tasks.planimport import check, dates, match
+    from tasks.planimport.read import read_file
+except ImportError:
+    check = dates = match = read_file = None
+from tasks.planimport.model import Item, PaperRead
+
+# Which doubts are settled by giving a date or by naming units.
+DATE_DOUBTS = frozenset({"no_date", "bad_date", "before_month", "outside_year", "relative_date"})
+UNIT_DOUBTS = frozenset({"unmatched", "doubtful", "open_list", "no_lead", "no_unit", "masked_unit"})
+# These are kept with the name they are about, not with the row.
+NAME_DOUBTS = frozenset({"unmatched", "doubtful"})
+# A row without a date is no doubt: it is due on the plan's last day, marked 推定, and shown so.
+QUIET_DOUBTS = frozenset({"no_date"})
+
+
+def read(place: Path, name: str) -> list[PaperRead]:
+    """Read a stored file in a separate process; several papers in one file give several. Raises lib Unreadable."""
+    return read_file(place, name, year=None, issued=timezone.localdate())
+
+
+def paper_fields(paper: PaperRead, kind: str) -> dict:
+    """Return what a Paper row keeps of a paper as read."""
+    document = paper.document
+    blocks = [
+        [b.start, b.end, b.kind, b.level, b.page, b.table, b.row, b.col, b.height, b.width, b.align, b.style]
+        for b in document.blocks
+    ]
+    return {
+        "kind": kind,
+        "title": paper.title[:300],
+        "text": document.text,
+        "blocks": blocks,
+        "pages": paper.pages or document.pages or 0,
+        "read_ms": paper.read_ms,
+    }
+
+
+def summary(paper: PaperRead) -> dict:
+    """Return what the clerk sees of a paper when she chooses one of several."""
+    return {
+        "title": paper.title[:200],
+        "number": paper.number[:60],
+        "tasks": len(flatten(paper.items)),
+        "opening": paper.document.text[:120],
+    }
+
+
+def head(paper: PaperRead, batch: PlanImport) -> dict:
+    """Return the head of the draft: title, number, issuer, span, and the paragraphs that became no task."""
+    revised = batch.revises
+    year = paper.year or (revised.starts.year if revised else timezone.localdate().year)
+    unread = [{"start": u.start, "end": u.end, "text": u.text[:500], "reason": u.reason} for u in paper.unread]
+    return {
+        "title": paper.title[:200],
+        "number": paper.number[:60],
+        "issuer": paper.issuer[:120],
+        "starts": date(year, 1, 1),
+        "ends": date(max(paper.ends or year, year), 12, 31),
+        "unread": unread,
+    }
+
+
+def flatten(items: tuple[Item, ...]) -> list[Item]:
+    """Return one row per responsibility marking: an item with its own, then each of its parts."""
+    rows: list[Item] = []
+    for item in items:
+        if item.units or not item.parts:
+            rows.append(item)
+        for part in item.parts:
+            rows.append(replace(part, path=part.path or item.path, number=part.number or item.number))
+    return rows
+
+
+def directory(government: Unit) -> "match.UnitDirectory":
+    """Return the names a paper of a government may use: its tree, closed units too, its groups, all aliases (four queries)."""
+    aliases = list(Alias.objects.filter(government__in=government.ancestor_ids).values_list("unit_id", "group_id", "name"))
+    units = Unit.objects.filter(path__startswith=government.path) | Unit.objects.filter(pk__in=government.ancestor_ids)
+    groups = list(UnitGroup.objects.filter(government__in=government.ancestor_ids).select_related("government"))
+    members = members_by_group(groups)
+    return match.UnitDirectory(
+        units=tuple(_unit(u, [n for unit, _, n in aliases if unit == u.pk]) for u in units),
+        groups=tuple(
+            match.GroupEntry(g.pk, g.name, tuple(n for _, group, n in aliases if group == g.pk), tuple(u.pk for u in members[g.pk]))
+            for g in groups
+        ),
+        home=government.pk,
+    )
+
+
+def _unit(unit: Unit, aliases: list[str]) -> "match.UnitEntry":
+    return match.UnitEntry(
+        id=unit.pk,
+        name=unit.name,
+        short=unit.short,
+        aliases=tuple(aliases),
+        level=unit.level,
+        kind=unit.kind,
+        parent_id=unit.parent_id,
+        closed=bool(unit.closed),
+        successor_id=unit.successor_id,
+    )
+
+
+def staged(paper: PaperRead, batch: PlanImport) -> tuple[list[ImportItem], list[list[ImportUnit]]]:
+    """Return the unsaved rows of a draft: items, and for each its unit names."""
+    rows = flatten(paper.items)
+    names = sorted({u.words for row in rows for u in row.units})
+    full = {u.words: u.full or u.words for row in rows for u in row.units}
+    found = match.match([full[n] for n in names], directory(batch.government))
+    matches = {name: found[full[name]] for name in names}
+    doubts: dict[int, list[dict]] = {}
+    for doubt in check.check(rows, matches, year=batch.starts.year):
+        if doubt.code not in NAME_DOUBTS | QUIET_DOUBTS:
+            doubts.setdefault(doubt.item_index, []).append({"code": doubt.code, "words": doubt.sentence, "level": doubt.level})
+    items = [_item(batch, order, row, doubts.get(order - 1, [])) for order, row in enumerate(rows, 1)]
+    return items, [[_name(u, i, matches[u.words]) for i, u in enumerate(row.units)] for row in rows]
+
+
+def _item(batch: PlanImport, order: int, row: Item, doubts: list[dict]) -> ImportItem:
+    return ImportItem(
+        batch=batch,
+        order=order,
+        trail=[step[:300] for step in row.path],
+        number=row.number[:40],
+        title=(row.title or row.text)[:300],
+        text=row.text,
+        start=row.start,
+        end=row.end,
+        dues=[_due(d, batch) for d in row.dues],
+        minimums=[_minimum(m) for m in row.minimums],
+        doubts=doubts,
+    )
+
+
+def _due(due, batch: PlanImport) -> dict:
+    day, inferred, doubt = dates.resolve(due.value, batch.starts.year, batch.starts, batch.ends)
+    return {
+        "value": due.value,
+        "kind": due.kind,
+        "words": due.words,
+        "start": due.start,
+        "end": due.end,
+        "rule": due.rule,
+        "day": day.isoformat() if day else None,
+        "inferred": inferred,
+        "doubt": due.doubt or doubt or "",
+    }
+
+
+def _minimum(low) -> dict:
+    return {
+        "subject": low.subject,
+        "comparison": low.comparison,
+        "value": low.value,
+        "measure": low.measure,
+        "period": low.period,
+        "words": low.words,
+        "start": low.start,
+        "end": low.end,
+        "rule": low.rule,
+    }
+
+
+def _name(unit, order: int, found) -> ImportUnit:
+    return ImportUnit(
+        role=unit.role,
+        order=order,
+        words=unit.words[:300],
+        start=unit.start,
+        end=unit.end,
+        rule=unit.rule[:200],
+        unit_id=found.unit_id,
+        group_id=found.group_id,
+        how=found.how[:20],
+        doubt=(found.doubt or "")[:200],
+        candidates=[list(c) if isinstance(c, tuple) else c for c in found.candidates],
+    )

@@ -1,0 +1,5 @@
+"""Addresses of imports."""
+
+from django.urls import path
+
+urlpatterns: list[path] = []

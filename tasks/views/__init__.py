@@ -1,0 +1,1 @@
+"""Pages of imports, plans, tasks and parts."""

@@ -1,0 +1,141 @@
+"""What every test may use: the database at hand, a clock, a server process and a browser."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import uuid
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+import time_machine
+
+from tests import live
+from tests.visitor import Visitor
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+NO_SKIP = bool(os.environ.get("FAZHI_NO_SKIP") or os.environ.get("CI"))
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Give the run a name, which the workers inherit, for the databases of its journeys."""
+    os.environ.setdefault("FAZHI_TEST_RUN", uuid.uuid4().hex[:8])
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On SQLite leave out, and count as deselected, what needs PostgreSQL."""
+    if live.on_postgres():
+        return
+    left_out = [item for item in items if item.get_closest_marker("postgres")]
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if not item.get_closest_marker("postgres")]
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo) -> Iterator[None]:
+    """Turn a skip into a failure where a skip would let the build pass without having tested."""
+    outcome = yield
+    report = outcome.get_result()
+    if NO_SKIP and report.skipped and not hasattr(report, "wasxfail"):
+        report.outcome = "failed"
+        report.longrepr = f"{item.nodeid}: skipped, which does not count as tested here ({report.longrepr})"
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_make_collect_report(collector: pytest.Collector) -> Iterator[None]:
+    """The same for a module that skips itself while it is collected."""
+    outcome = yield
+    report = outcome.get_result()
+    if NO_SKIP and report.skipped:
+        report.outcome = "failed"
+        report.longrepr = f"{collector.nodeid}: skipped, which does not count as tested here ({report.longrepr})"
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """In the process that started the run, remove its databases and its scratch folder."""
+    if not hasattr(session.config, "workerinput"):
+        live.drop_all()
+        shutil.rmtree(os.environ["FAZHI_TEST_VAR"], ignore_errors=True)
+
+
+@pytest.fixture(autouse=True)
+def own_files(settings, tmp_path: Path) -> None:
+    """Give every test a file store of its own."""
+    settings.MEDIA_ROOT = str(tmp_path / "files")
+
+
+@pytest.fixture
+def world(db):
+    """The shared cast, in the database of this test."""
+    from tests.cast import make_world
+
+    return make_world()
+
+
+@pytest.fixture
+def clock() -> Iterator[Callable[[str], datetime]]:
+    """Return `clock("2031-03-01 09:00")`, which stops the time there (Asia/Shanghai) and may be called again."""
+    running: list[time_machine.travel] = []
+
+    def stop_at(text: str) -> datetime:
+        moment = datetime.fromisoformat(text).replace(tzinfo=SHANGHAI)
+        while running:
+            running.pop().stop()
+        running.append(time_machine.travel(moment, tick=False))
+        running[-1].start()
+        return moment
+
+    yield stop_at
+    while running:
+        running.pop().stop()
+
+
+@pytest.fixture(scope="session")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> live.Prepared:
+    """The sample year in a database of its own, made once a run and copied for each server."""
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base
+    return live.prepare(shared / "prepared")
+
+
+@pytest.fixture
+def site(prepared: live.Prepared, tmp_path: Path) -> Iterator[live.Site]:
+    """A real server process on a fresh copy of the sample year; fails the test when the server logged a traceback."""
+    with live.serve(prepared, tmp_path) as running:
+        yield running
+    running.check_log()
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[object]:
+    """A browser for the tests of one module; closed with it, since its event loop would keep Django's ORM from others."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=live.chromium_path(), args=live.CHROMIUM_ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def visit(site: live.Site, chromium) -> Iterator[Callable[..., Visitor]]:
+    """Return `visit("office")`: a browser window signed in as a sample account (signed out without a name).
+
+    After the test no window may have seen a console error, a failed request or an answer of 500.
+    """
+    visitors: list[Visitor] = []
+
+    def arrive(account: str = "", **options: object) -> Visitor:
+        visitors.append(Visitor(chromium, site.url, **options))
+        if account:
+            visitors[-1].sign_in(account, live.PASSWORD)
+        return visitors[-1]
+
+    yield arrive
+    for visitor in visitors:
+        visitor.close()
+    assert not (troubles := [line for visitor in visitors for line in visitor.troubles]), "\n".join(troubles)
