@@ -2,6 +2,7 @@
 
 import secrets
 from pathlib import Path
+from urllib.parse import unquote
 
 import environ
 
@@ -106,6 +107,7 @@ DATABASE_URL = env.str("DATABASE_URL", "")
 if DATABASE_URL:
     DATABASES = {"default": env.db_url_config(DATABASE_URL)}
     DATABASES["default"] |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
+    DATABASES["default"]["HOST"] = unquote(DATABASES["default"].get("HOST") or "")  # a socket's folder is written %2Frun%2F…
 else:
     DATABASES = {
         "default": {
@@ -144,6 +146,8 @@ AXES_LOCKOUT_PARAMETERS = ["username"]
 AXES_RESET_ON_SUCCESS = True
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # the moment named on the page stays true
+AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "kept"]  # with the password: not copied into the table of attempts
 AXES_LOCKOUT_CALLABLE = "fazhi.desk.signin.locked_out"
 
 SESSION_COOKIE_HTTPONLY = True
@@ -214,7 +218,13 @@ CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "fazhi.desk.jobs.sweep", "schedule": 3600.0},
 }
 if REDIS_URL:
-    CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_timeout": 1, "socket_connect_timeout": 1, "visibility_timeout": 3600}
+    CELERY_BROKER_TRANSPORT_OPTIONS = {
+        "socket_timeout": 1,
+        "socket_connect_timeout": 1,
+        "visibility_timeout": 3600,
+        "max_retries": 0,  # a page never waits for a dead broker; the worker has retries of its own
+        "interval_start": 0,
+    }
 else:
     _broker = FAZHI_VAR / "broker"
     CELERY_BROKER_TRANSPORT_OPTIONS = {

@@ -14,7 +14,7 @@ import browser
 import pgserver
 from environment import ROOT, VENV, Stop, python
 
-SUMMARY = re.compile(r"^=+ .*\b(passed|failed|error|errors|no tests ran|deselected)\b.* =+$")
+SUMMARY = re.compile(r"^(=+ )?(\d+ (passed|failed|errors?|deselected)\b|no tests ran).* in [\d.]+s")
 ON_SQLITE = "not postgres and (not browser or smoke)"
 
 

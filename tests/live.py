@@ -17,6 +17,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 PASSWORD = "sample-year-for-tests"
@@ -57,23 +58,37 @@ class Prepared:
 
 
 @dataclass
-class Site:
-    """One running server."""
+class Place:
+    """A database and a file store of their own, reached through helper processes."""
+
+    environment: dict[str, str]
+
+    def manage(self, *arguments: str) -> str:
+        """Run a management command here and return what it printed; fails the test when it fails."""
+        return _run([sys.executable, "manage.py", *arguments], self.environment)
+
+    def refused(self, *arguments: str) -> str:
+        """Run a management command that must fail without a traceback, and return its sentence."""
+        command = [sys.executable, "manage.py", *arguments]
+        done = subprocess.run(command, cwd=ROOT, env=self.environment, capture_output=True, text=True)
+        assert done.returncode != 0, done.stdout
+        assert "Traceback" not in done.stderr, done.stderr[-3000:]
+        return done.stderr
+
+    def ask(self, code: str) -> Any:
+        """Run Python in a helper process; the code sets `answer`, which comes back through JSON."""
+        wrapped = f"{code}\nimport json as _json\nprint('\\n' + _json.dumps(answer, default=str))"
+        return json.loads(self.manage("shell", "--no-imports", "-c", wrapped).strip().splitlines()[-1])
+
+
+@dataclass
+class Site(Place):
+    """A place with a running server."""
 
     url: str
-    environment: dict[str, str]
     process: subprocess.Popen
     log: Path
     worker: subprocess.Popen | None = None
-
-    def manage(self, *arguments: str) -> str:
-        """Run a management command on the site's database and return what it printed; fails the test when it fails."""
-        return _run([sys.executable, "manage.py", *arguments], self.environment)
-
-    def ask(self, code: str) -> object:
-        """Run Python in a helper process on the site's database; the code sets `answer`, which comes back through JSON."""
-        wrapped = f"{code}\nimport json as _json\nprint('\\n' + _json.dumps(answer, default=str))"
-        return json.loads(self.manage("shell", "--no-imports", "-c", wrapped).strip().splitlines()[-1])
 
     def start_worker(self) -> None:
         """Start a queue worker beside the web process; it is stopped with the site."""
@@ -113,26 +128,46 @@ def prepare(folder: Path) -> Prepared:
 
 
 @contextmanager
-def serve(prepared: Prepared, folder: Path, **environment: str) -> Iterator[Site]:
-    """Serve a copy of the prepared database until the block ends, then remove the copy."""
-    var = folder / "site"
+def copied(prepared: Prepared, folder: Path, **environment: str) -> Iterator[Place]:
+    """Give a copy of the prepared database and files until the block ends."""
+    var = folder / "copy"
     shutil.copytree(prepared.var, var)
     database = _copy(prepared, var)
-    port = _free_port()
-    env = _environment(database, var, prepared.static) | environment
-    log = folder / "server.log"
-    command = [sys.executable, "-m", "gunicorn", "fazhi.wsgi", "--bind", f"127.0.0.1:{port}", "--workers", "1"]
-    command += ["--threads", "6", "--graceful-timeout", "2", "--log-level", "warning", "--no-control-socket"]
-    with log.open("wb") as out:
-        process = subprocess.Popen(command, cwd=ROOT, env=env, stdout=out, stderr=out)
-    site = Site(f"http://127.0.0.1:{port}", env, process, log)
     try:
-        _wait_until_up(site)
-        yield site
+        yield Place(_environment(database, var, prepared.static) | environment)
     finally:
-        site.stop()
-        if on_postgres():
-            _on_server(f'DROP DATABASE IF EXISTS "{database}" WITH (FORCE)')
+        _drop(database)
+
+
+@contextmanager
+def empty(folder: Path) -> Iterator[Place]:
+    """Give an empty database and file store until the block ends."""
+    folder.mkdir(exist_ok=True)
+    database = _name(f"{os.getpid()}_{time.monotonic_ns()}") if on_postgres() else str(folder / "empty.sqlite3")
+    if on_postgres():
+        _on_server(f'CREATE DATABASE "{database}"')
+    try:
+        yield Place(_environment(database, folder, folder / "static"))
+    finally:
+        _drop(database)
+
+
+@contextmanager
+def serve(prepared: Prepared, folder: Path, **environment: str) -> Iterator[Site]:
+    """Serve a copy of the prepared database until the block ends, then remove the copy."""
+    with copied(prepared, folder, **environment) as place:
+        port = _free_port()
+        log = folder / "server.log"
+        command = [sys.executable, "-m", "gunicorn", "fazhi.wsgi", "--bind", f"127.0.0.1:{port}", "--workers", "1"]
+        command += ["--threads", "6", "--graceful-timeout", "2", "--log-level", "warning", "--no-control-socket"]
+        with log.open("wb") as out:
+            process = subprocess.Popen(command, cwd=ROOT, env=place.environment, stdout=out, stderr=out)
+        site = Site(place.environment, f"http://127.0.0.1:{port}", process, log)
+        try:
+            _wait_until_up(site)
+            yield site
+        finally:
+            site.stop()
 
 
 def drop_all() -> None:
@@ -140,7 +175,7 @@ def drop_all() -> None:
     if not on_postgres():
         return
     for name in _on_server("SELECT datname FROM pg_database WHERE datname LIKE %s", (_name("") + "%",)):
-        _on_server(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        _drop(name)
 
 
 def _name(purpose: str) -> str:
@@ -156,6 +191,11 @@ def _copy(prepared: Prepared, var: Path) -> str:
     with sqlite3.connect(prepared.database) as source, sqlite3.connect(target) as copy:
         source.backup(copy)
     return str(target)
+
+
+def _drop(database: str) -> None:
+    if on_postgres():
+        _on_server(f'DROP DATABASE IF EXISTS "{database}" WITH (FORCE)')
 
 
 def _environment(database: str, var: Path, static: Path) -> dict[str, str]:

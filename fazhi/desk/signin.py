@@ -89,7 +89,7 @@ def _note_refusal(request: HttpRequest, name: str) -> None:
 
 
 def _words_after_failure(request: HttpRequest) -> str:
-    left = settings.AXES_FAILURE_LIMIT - getattr(request, "axes_failures_since_start", 0)
+    left = settings.AXES_FAILURE_LIMIT - (getattr(request, "axes_failures_since_start", 0) or 0)
     return f"账号或密码不对，再错 {max(left, 1)} 次将锁定 {MINUTES} 分钟。"
 
 

@@ -75,6 +75,13 @@ def move_many(
     return whole
 
 
+def move_all(model: type[Model], ids: Sequence[int], name: str, *, actor: Acting, note: str = "", data: dict | None = None) -> None:
+    """Make one move on all of these objects or on none: for a service that must not leave some behind. Raises Refused."""
+    outcome = move_many(model, ids, name, actor=actor, note=note, data=data)
+    if outcome.skipped:
+        raise Refused(outcome.skipped[0][1])
+
+
 def _move_chunk(model, flow: Flow, step: Move, ids, actor: Acting, note: str, data: dict, single: bool) -> Outcome:
     objects = _locked(model, flow, ids)
     allowed = set(access.visible(actor, model, step.action).filter(pk__in=[o.pk for o in objects]).values_list("pk", flat=True))

@@ -1,4 +1,5 @@
 """Chinese numerals: reading and writing them, and the circled numbers of lists."""
+
 DIGITS = {c: n for n, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "○": 0, "两": 2, "廿": 20, "卅": 30}
 UNITS = {"十": 10, "百": 100, "千": 1000, "万": 10000}
 WIDE = str.maketrans("０１２３４５６７８９．％（），：；－～／＋", "0123456789.%(),:;-~/+")
@@ -60,8 +61,21 @@ def uncircled(char):
 def roman(number):
     """Upper-case Roman numerals."""
     out = ""
-    for size, sign in ((1000, "M"), (900, "CM"), (500, "D"), (400, "CD"), (100, "C"), (90, "XC"),
-                       (50, "L"), (40, "XL"), (10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I")):
+    for size, sign in (
+        (1000, "M"),
+        (900, "CM"),
+        (500, "D"),
+        (400, "CD"),
+        (100, "C"),
+        (90, "XC"),
+        (50, "L"),
+        (40, "XL"),
+        (10, "X"),
+        (9, "IX"),
+        (5, "V"),
+        (4, "IV"),
+        (1, "I"),
+    ):
         while number >= size:
             out, number = out + sign, number - size
     return out

@@ -1,4 +1,5 @@
 """Turns trees of frozen dataclasses into plain JSON values and back."""
+
 import dataclasses
 import functools
 import types

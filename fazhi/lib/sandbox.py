@@ -3,6 +3,7 @@
 The child gets a request as JSON on its standard input (a function `module:name` and its arguments) and answers in JSON. It imports no
 Django. Whatever the file does to a parser, the parent only sees an answer, an `Unreadable`, or a time-out.
 """
+
 import importlib
 import json
 import os
@@ -23,17 +24,31 @@ CRASHED = "读这份文件时出了差错，文件可能已损坏"
 def call(function, arguments, *, memory=MEMORY, seconds=SECONDS):
     """The JSON value that `function` ('package.module:name') gives for keyword `arguments`. Raises `Unreadable`."""
     request = json.dumps({"function": function, "arguments": arguments, "memory": memory, "seconds": seconds})
-    environment = {"PATH": os.environ.get("PATH", "/usr/bin:/bin"), "PYTHONPATH": str(ROOT), "LANG": "C.UTF-8", "PYTHONUTF8": "1",
-                   "OPENBLAS_NUM_THREADS": "1", "HOME": os.environ.get("HOME", "/tmp")}
+    environment = {
+        "PATH": os.environ.get("PATH", "/usr/bin:/bin"),
+        "PYTHONPATH": str(ROOT),
+        "LANG": "C.UTF-8",
+        "PYTHONUTF8": "1",
+        "OPENBLAS_NUM_THREADS": "1",
+        "HOME": os.environ.get("HOME", "/tmp"),
+    }
     command = [sys.executable, "-m", "fazhi.lib.sandbox"]
     try:
-        done = subprocess.run(command, input=request.encode(), capture_output=True, timeout=seconds, cwd=ROOT, env=environment, check=False)  # noqa: S603
+        done = subprocess.run(
+            command, input=request.encode(), capture_output=True, timeout=seconds, cwd=ROOT, env=environment, check=False
+        )  # noqa: S603
     except subprocess.TimeoutExpired as fault:
         raise Unreadable(TOO_LONG, _place(arguments)) from fault
     try:
         answer = json.loads(done.stdout)
     except ValueError as fault:
-        sentence = TOO_LONG if done.returncode in (-24, -9) else TOO_MUCH if b"MemoryError" in done.stderr or b"alloc" in done.stderr else CRASHED
+        sentence = (
+            TOO_LONG
+            if done.returncode in (-24, -9)
+            else TOO_MUCH
+            if b"MemoryError" in done.stderr or b"alloc" in done.stderr
+            else CRASHED
+        )
         raise Unreadable(sentence, _place(arguments)) from fault
     if "unreadable" in answer:
         raise Unreadable(*answer["unreadable"])
@@ -47,6 +62,7 @@ def _place(arguments):
 def limit(memory, seconds):
     """Puts this process under limits: address space, processor time, no core files, no large files written."""
     import resource
+
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))

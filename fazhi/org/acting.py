@@ -44,9 +44,9 @@ def act_as(post: Post, *, ip: str | None = None, scopes: frozenset[str] | None =
 
 
 def posts_of(user: User, *, on: date | None = None) -> QuerySet[Post]:
-    """Return the posts a person holds on a day, unit loaded, in a steady order."""
+    """Return the posts a person holds on a day (the day of leaving is the first without), unit loaded, in a steady order."""
     day = on or timezone.localdate()
-    live = Q(ends__isnull=True) | Q(ends__gte=day)
+    live = Q(ends__isnull=True) | Q(ends__gt=day)
     return user.posts.filter(live, starts__lte=day).select_related("unit", "user").order_by("id")
 
 

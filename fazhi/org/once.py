@@ -26,6 +26,11 @@ def answer(user: User, key: str, url: str) -> None:
         OnceKey.objects.filter(user=user, key=key[:64]).update(answer=url[:200])
 
 
+def release(user: User, key: str) -> None:
+    """Give a key back whose submission was refused, so that the corrected form may be sent with it."""
+    OnceKey.objects.filter(user=user, key=key[:64], answer="").delete()
+
+
 def earlier(user: User, key: str) -> str:
     """Return where the first submission led, or an empty string."""
     return OnceKey.objects.filter(user=user, key=key[:64]).values_list("answer", flat=True).first() or ""

@@ -20,8 +20,11 @@ def _below_government(field: str):
 
 def _people(acting: Acting) -> Q:
     """Administrators see their government's people, an office too; everybody else their own unit's."""
-    if acting.role in KEEPERS or acting.is_office or acting.role == Role.AUDITOR:
-        return Q(pk__in=Post.objects.filter(unit__path__startswith=government_of(acting.unit).path).values("user"))
+    held = Q(pk__in=Post.objects.filter(unit__path__startswith=government_of(acting.unit).path).values("user"))
+    if acting.role in KEEPERS:
+        return held | Q(posts__isnull=True)  # somebody must be able to give a new account its first post
+    if acting.is_office or acting.role == Role.AUDITOR:
+        return held
     return Q(pk__in=Post.objects.filter(unit=acting.unit).values("user"))
 
 
@@ -45,12 +48,23 @@ def _tokens(acting: Acting) -> Q:
     return Q(post__user=acting.user)
 
 
+def _audited(acting: Acting) -> Q:
+    """The auditor of the topmost government sees everything; one below it, what its own units and people did."""
+    government = government_of(acting.unit)
+    if government.parent_id is None:
+        return Q()
+    below = government.path
+    nameless = Q(unit__isnull=True, user__in=Post.objects.filter(unit__path__startswith=below).values("user"))
+    return Q(unit__path__startswith=below) | nameless
+
+
 UNIT_KEEPERS = frozenset({Role.SYSADMIN, *OFFICE})
 NOT_KEEPER = "单位和人员由系统管理员或本级法治工作机构维护。"
 
 allow(Unit, "view", roles=EVERYBODY)
 allow(Unit, "change", roles=UNIT_KEEPERS, where=_below_government(""), sentence=NOT_KEEPER)
 allow(Unit, "create", roles=UNIT_KEEPERS, where=_below_government(""), sentence=NOT_KEEPER)
+allow(Unit, "staff", roles={Role.SECADMIN}, where=_below_government(""), sentence="岗位和角色由安全管理员授予。")
 allow(UnitGroup, "view", roles=EVERYBODY, where=_group_government)
 allow(UnitGroup, "change", roles=UNIT_KEEPERS, where=_own_government, sentence=NOT_KEEPER)
 allow(UnitGroup, "create", roles=UNIT_KEEPERS, sentence=NOT_KEEPER)
@@ -70,5 +84,5 @@ allow(ApiToken, "view", roles=BUSINESS | {Role.SECADMIN}, where=_tokens)
 allow(ApiToken, "create", roles=BUSINESS, sentence="管理员岗位不发接口令牌。")
 allow(ApiToken, "revoke", roles=BUSINESS | {Role.SECADMIN})
 
-allow(AuditEvent, "view", roles={Role.AUDITOR}, sentence="审计记录只向审计管理员开放。")
-allow(AuditEvent, "export", roles={Role.AUDITOR}, sentence="审计记录只向审计管理员开放。")
+allow(AuditEvent, "view", roles={Role.AUDITOR}, where=_audited, sentence="审计记录只向审计管理员开放。")
+allow(AuditEvent, "export", roles={Role.AUDITOR}, where=_audited, sentence="审计记录只向审计管理员开放。")

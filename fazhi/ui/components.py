@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 
 from django.utils import timezone
 from django.utils.safestring import SafeString
@@ -49,12 +50,14 @@ BUTTONS = {"primary", "ink", "plain", "quiet", "danger"}
 STEP_TONES = {"", "next", "bad", "good"}
 
 
+@lru_cache(maxsize=1024)
 def lamp(state: str, words: str | None = None) -> SafeString:
     """A lamp speaks of time: word, shape and colour together. lamp("late", "逾期 6 天")."""
     one_of("lamp", state, LAMPS)
     return join([SafeString(f'<span class="lamp lamp-{state}">'), shape(state), words or LAMPS[state], SafeString("</span>")])
 
 
+@lru_cache(maxsize=1024)
 def tag(tone: str, label: str, *, mark: str | None = None) -> SafeString:
     """A tag speaks of procedure. tag("late", "已退回", mark="rotate-ccw")."""
     one_of("tag tone", tone, TAGS)

@@ -34,7 +34,8 @@ class PlainForm(forms.Form):
                 known.widget.input_type = "text"
                 known.widget.attrs.setdefault("inputmode", "decimal" if isinstance(known, forms.DecimalField) else "numeric")
             if known.error_messages.get("required") == forms.Field.default_error_messages["required"]:
-                known.error_messages["required"] = f"请填写{known.label}" if known.label else "不能空着"
+                asked = "请选择" if isinstance(known, forms.ChoiceField) else "请填写"
+                known.error_messages["required"] = f"{asked}{known.label}" if known.label else "不能空着"
 
 
 class ChineseDateField(forms.DateField):

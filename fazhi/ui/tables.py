@@ -128,8 +128,8 @@ class Bulk:
         hidden = attributes({"type": "hidden", "name": "query", "value": self.query})
         token = attributes({"type": "hidden", "name": "csrfmiddlewaretoken", "value": self.token})
         return mark_safe(  # noqa: S308
-            f'<form class="bulk" method="post" id="{self.key}" action="{safe_url(self.url)}" data-bulk data-once>'
-            f"<input{token}><input{hidden}>"
+            f'<form class="bulk" method="post" id="{self.key}" action="{safe_url(self.url)}" data-bulk data-once '
+            f'hx-boost="false"><input{token}><input{hidden}>'
             f'<span role="status" data-bulk-count>勾选要办的行</span>{every}{self.fields}<span class="grow"></span>{acts}</form>'
         )
 
@@ -180,7 +180,8 @@ class Table:
     def head(self) -> str:
         """The headings; a sortable one is a link that turns the order."""
         pick = (
-            f'<input class="form-check-input" type="checkbox" data-pick-page form="{self.bulk.key}" aria-label="选本页全部">'
+            f'<input class="form-check-input" type="checkbox" data-pick-page hidden form="{self.bulk.key}" '
+            'aria-label="选本页全部">'
             if self.bulk
             else ""
         )

@@ -8,7 +8,19 @@ from dataclasses import dataclass, field
 
 STEADY = 0.20  # a round counts when its calibration is this near to the median
 
-HEAD = f"{'':5}{'p50':>7}{'p95':>7}{'want':>6}{'rps at 8':>10}{'want':>6}{'p95 at 8':>10}{'CPU ms':>8}{'KB':>6}{'limit rps':>11}{'ratio':>7}"
+COLUMNS = {
+    "p50": 7,
+    "p95": 7,
+    "want": 6,
+    "rps at 8": 10,
+    "want ": 6,
+    "p95 at 8": 10,
+    "CPU ms": 8,
+    "KB": 6,
+    "limit rps": 11,
+    "ratio": 7,
+}
+HEAD = " " * 5 + "".join(f"{name.strip():>{width}}" for name, width in COLUMNS.items())
 
 
 @dataclass

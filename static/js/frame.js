@@ -29,6 +29,11 @@
       var first = event.target.querySelector("textarea, button[type=submit]");
       if (first) { first.focus(); }
     }
+    // what unfolds beyond the right edge turns to the left
+    if (event.target.open && event.target.matches && event.target.matches("details.why, details.act")) {
+      var pop = event.target.querySelector(".why-pop, .act-pop");
+      if (pop && pop.getBoundingClientRect().right > document.documentElement.clientWidth) { pop.classList.add("to-left"); }
+    }
   }, true);
 
   window.fz.each("[data-look]", function (button) {

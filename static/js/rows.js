@@ -29,6 +29,7 @@
       });
     });
     if (page) {
+      page.hidden = false;
       page.addEventListener("change", function () { picks.forEach(function (pick) { pick.checked = page.checked; }); count(); });
     }
     if (every) {

@@ -34,6 +34,20 @@
   };
 
   document.documentElement.classList.add("js");
+  // a session that ended, or an act that leads elsewhere: the answer is another page, so go there
+  document.addEventListener("htmx:beforeSwap", function (event) {
+    var reply = event.detail.xhr;
+    var asked = new URL(event.detail.requestConfig.path, window.location.href).pathname;
+    if (/^\s*<!doctype/i.test(reply.responseText) && reply.responseURL && new URL(reply.responseURL).pathname !== asked) {
+      event.detail.shouldSwap = false;
+      window.location.assign(reply.responseURL);
+    }
+  });
+
+  document.addEventListener("htmx:afterSettle", function (event) {
+    var list = event.detail.target && document.getElementById(event.detail.target.id);
+    if (list && list.hasAttribute("data-list")) { window.fz.say("已更新，共 " + list.getAttribute("data-list") + " 项"); }
+  });
   document.addEventListener("htmx:load", function (event) {
     makers.forEach(function (maker) { run(maker, event.detail.elt); });
   });

@@ -52,6 +52,7 @@ class ImportItem(models.Model):
     dues = models.JSONField("时限", default=list)
     minimums = models.JSONField("下限", default=list)
     doubts = models.JSONField("疑点", default=list)
+    remarks = models.JSONField("提示", default=list)
     settled = models.BooleanField("已确认", default=False)
     dropped = models.BooleanField("不作为任务", default=False)
     before = models.JSONField("修订前", default=dict)

@@ -1,4 +1,5 @@
 """Amounts that a plan asks for: minimum counts, durations, shares, coverage."""
+
 import re
 
 from fazhi.lib import numerals
@@ -7,27 +8,42 @@ from .model import MinimumRead
 
 N = r"(?:\d{1,6}(?:\.\d{1,3})?|[一二两三四五六七八九十百千]{1,5})"
 SHARE = r"(?:%|个百分点|倍|成)"
-MEASURE = (rf"(?:{SHARE}|个?工作日|个?学时|课时|个?小时|人次|家次|人天|户次|分钟|个月|[次期场件个项家户名人台册条卷份篇天日年场类轮遍届批处所支套座种部分]|万元|亿元|站点|案例)")
+MEASURE = rf"(?:{SHARE}|个?工作日|个?学时|课时|个?小时|人次|家次|人天|户次|分钟|个月|[次期场件个项家户名人台册条卷份篇天日年场类轮遍届批处所支套座种部分]|万元|亿元|站点|案例)"
 # (comparison words, sign, whether they stand before the number). Read in this order.
 COMPARISONS = (
-    (r"不少于|不低于|不小于|至少(?:开展|安排|组织|举办|召开|进行|完成|建成|培训|听取|报送|举行|达到|有|为)?|最少|达到?|提高到|提升至|提高至|扩大至|稳定在|保持在", ">="),
+    (
+        r"不少于|不低于|不小于|至少(?:开展|安排|组织|举办|召开|进行|完成|建成|培训|听取|报送|举行|达到|有|为)?|最少|达到?|提高到|提升至|提高至|扩大至|稳定在|保持在",
+        ">=",
+    ),
     (r"不超过|不多于|不高于|不大于|控制在|压缩到|压缩至|压减至|缩短至|降低到|降至", "<="),
     (r"超过|高于|多于|大于", ">"),
     (r"低于|少于|小于", "<"),
 )
 AFTER = {"以上": ">=", "及以上": ">=", "以内": "<=", "之内": "<=", "以下": "<=", "内": "<="}
-BEFORE_NUMBER = re.compile("(?:" + "|".join(f"(?P<c{i}>{words})" for i, (words, _) in enumerate(COMPARISONS)) + rf")\s?(?P<n>{N}|半)\s?(?P<u>{MEASURE}|小时)(?P<a>及?以上|[以之]内|以下|左右)?")
+BEFORE_NUMBER = re.compile(
+    "(?:"
+    + "|".join(f"(?P<c{i}>{words})" for i, (words, _) in enumerate(COMPARISONS))
+    + rf")\s?(?P<n>{N}|半)\s?(?P<u>{MEASURE}|小时)(?P<a>及?以上|[以之]内|以下|左右)?"
+)
 AFTER_NUMBER = re.compile(rf"(?P<n>{N})\s?(?P<u>{MEASURE})\s?(?P<a>及?以上|[以之]内|以下)")
 PLAIN_SHARE = re.compile(r"(?P<n>\d{1,3}(?:\.\d{1,2})?)\s?(?P<u>%)")
 COVERAGE = re.compile(r"(?:实现)?全覆盖|件件审|逐件审查")
 FRACTION = re.compile(r"(?P<d>[二三四五六七八九十])分之(?P<n>[一二三四五六七八九])(?P<a>以上|以下)?")
 PERIOD = (
-    (re.compile(r"每年(?:度)?|全年|一年|年均|逐年"), "year"), (re.compile(r"每(?:个)?半年"), "half-year"), (re.compile(r"每(?:个|一)?季度?"), "quarter"),
-    (re.compile(r"每(?:个|一)?月"), "month"), (re.compile(r"每(?:个|一)?周"), "week"), (re.compile(r"每次"), "time"),
+    (re.compile(r"每年(?:度)?|全年|一年|年均|逐年"), "year"),
+    (re.compile(r"每(?:个)?半年"), "half-year"),
+    (re.compile(r"每(?:个|一)?季度?"), "quarter"),
+    (re.compile(r"每(?:个|一)?月"), "month"),
+    (re.compile(r"每(?:个|一)?周"), "week"),
+    (re.compile(r"每次"), "time"),
 )
-TRAP = re.compile(r"20\d{2}年|第[一二三四五六七八九十\d]+|[一二三四五六七八九十\d]+周年|[三四五六七八九十]项(?:制度|机制|行动)|[一二三四五六七八九十\d]个一律")
-RECURRENCE = re.compile(r"(?:每(?:年度?|半年|个?季度|个?月|周|一年|隔?[两二三四五\d]年)|全年|一年)[^,。;:、()]{0,12}?(?:不少于|至少|不低于|不超过)?[^,。;:、()\d]{0,6}"
-                        r"(?:\d{1,4}|[一二两三四五六七八九十]{1,3})\s?(?:学时|课时|小时|人次|家次|[次期场件个项家名遍轮天])")
+TRAP = re.compile(
+    r"20\d{2}年|第[一二三四五六七八九十\d]+|[一二三四五六七八九十\d]+周年|[三四五六七八九十]项(?:制度|机制|行动)|[一二三四五六七八九十\d]个一律"
+)
+RECURRENCE = re.compile(
+    r"(?:每(?:年度?|半年|个?季度|个?月|周|一年|隔?[两二三四五\d]年)|全年|一年)[^,。;:、()]{0,12}?(?:不少于|至少|不低于|不超过)?[^,。;:、()\d]{0,6}"
+    r"(?:\d{1,4}|[一二两三四五六七八九十]{1,3})\s?(?:学时|课时|小时|人次|家次|[次期场件个项家名遍轮天])"
+)
 CLAUSE = re.compile(r"[^,。;:!?\n]*$")
 
 
@@ -36,7 +52,13 @@ def find(flat, start, end):
     view = flat[start:end]
     traps = [(m.start(), m.end()) for m in TRAP.finditer(view)]
     taken, found = [], []
-    for pattern, rule in ((BEFORE_NUMBER, "比较词加数量"), (AFTER_NUMBER, "数量加以上以内"), (FRACTION, "几分之几"), (PLAIN_SHARE, "百分比"), (COVERAGE, "全覆盖")):
+    for pattern, rule in (
+        (BEFORE_NUMBER, "比较词加数量"),
+        (AFTER_NUMBER, "数量加以上以内"),
+        (FRACTION, "几分之几"),
+        (PLAIN_SHARE, "百分比"),
+        (COVERAGE, "全覆盖"),
+    ):
         for match in pattern.finditer(view):
             if any(a < match.end() and match.start() < b for a, b in [*taken, *traps]):
                 continue
@@ -52,8 +74,17 @@ def _minimum(view, match, start, rule):
     before = CLAUSE.search(view, 0, match.start())[0]
     period = next((name for pattern, name in PERIOD if pattern.search(before)), "")
     subject = re.split(r"[、，,]", PERIOD_WORDS.sub("", before))[-1].strip()[-20:]
-    return MinimumRead(match[0], _comparison(found, match[0]), _value(found), found.get("u") or ("%" if "分之" in match[0] or "覆盖" in match[0] else ""),
-                       period, subject, start + match.start(), start + match.end(), rule)
+    return MinimumRead(
+        match[0],
+        _comparison(found, match[0]),
+        _value(found),
+        found.get("u") or ("%" if "分之" in match[0] or "覆盖" in match[0] else ""),
+        period,
+        subject,
+        start + match.start(),
+        start + match.end(),
+        rule,
+    )
 
 
 PERIOD_WORDS = re.compile("|".join(pattern.pattern for pattern, _ in PERIOD) + r"|20\d{2}年")

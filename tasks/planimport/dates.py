@@ -1,4 +1,5 @@
 """Dates as plans write them: finding them in words, and resolving their codes to days."""
+
 import calendar
 import datetime
 import re
@@ -10,13 +11,24 @@ from .model import DueRead
 
 CN = "一二三四五六七八九十〇○零两"
 NUM = rf"(?:\d{{1,2}}|[{CN}]{{1,3}})"
-YEAR = rf"(?:(?P<y>\d{{4}}|[二〇○零一三四五六七八九]{{4}})\s?年\s?(?:度)?|(?P<rel>今年|本年度?|明年|次年|翌年|当年|来年)\s?)"
+YEAR = r"(?:(?P<y>\d{4}|[二〇○零一三四五六七八九]{4})\s?年\s?(?:度)?|(?P<rel>今年|本年度?|明年|次年|翌年|当年|来年)\s?)"
 MONTH = rf"(?P<m>{NUM})\s?月"
 ANY_DAY = rf"(?:\d{{4}}|[二〇○零一三四五六七八九]{{4}})\s?年(?:\s?{NUM}\s?月)?(?:\s?{NUM}\s?日)?"
 BEFORE = r"(?:之前|以前|前)"
 QUIET = re.compile(r"《[^《》]{0,120}》|〔\d{4}〕|\[\d{4}\]")
 EVENT = r"[^,。;:、()\s\d]{1,14}"
-UNITS = {"工作日": "WD", "个工作日": "WD", "日": "D", "天": "D", "个月": "M", "月": "M", "年": "Y", "小时": "H", "周": "W", "个小时": "H"}
+UNITS = {
+    "工作日": "WD",
+    "个工作日": "WD",
+    "日": "D",
+    "天": "D",
+    "个月": "M",
+    "月": "M",
+    "年": "Y",
+    "小时": "H",
+    "周": "W",
+    "个小时": "H",
+}
 
 
 @dataclass(frozen=True)
@@ -34,9 +46,11 @@ FORMS = []
 
 def form(pattern, kind, rule):
     """Registers the function below as the reading of a pattern."""
+
     def keep(make):
         FORMS.append(Form(re.compile(pattern), make, kind, rule))
         return make
+
     return keep
 
 
@@ -59,7 +73,11 @@ def _end(year, month):
 
 
 # --- things that look like dates and are none: read first, thrown away ---
-@form(rf"(?:自|从|比|较|与)\s?{ANY_DAY}\s?(?:起|开始|始)?|{ANY_DAY}\s?(?:以来|起|版|以后|之后|期间|间(?!隔))", "none", "起点或对照年份")
+@form(
+    rf"(?:自|从|比|较|与)\s?{ANY_DAY}\s?(?:起|开始|始)?|{ANY_DAY}\s?(?:以来|起|版|以后|之后|期间|间(?!隔))",
+    "none",
+    "起点或对照年份",
+)
 def _not_due(match, year):
     return []
 
@@ -82,7 +100,7 @@ def _yearly_day(match, year):
     return [f"--{month:02d}-{day:02d}"] if month and day else []
 
 
-@form(rf"每(?:隔)?(?P<n>[二两三四五六七八九十]|\d{{1,2}})(?P<u>年|个月|月|周|个星期)", "yearly", "每隔若干时间")
+@form(r"每(?:隔)?(?P<n>[二两三四五六七八九十]|\d{1,2})(?P<u>年|个月|月|周|个星期)", "yearly", "每隔若干时间")
 def _every(match, year):
     count = numerals.value(match["n"])
     unit = {"年": "years", "周": "weeks", "个星期": "weeks"}.get(match["u"], "months")
@@ -109,7 +127,11 @@ def _weekly(match, year):
     return ["weekly"]
 
 
-@form(rf"(?:{YEAR}(?:至|到|-|—|~)\s?\d{{4}}\s?年\s?)?(?:每年度?|每一?年度|逐年)(?:底|末)?(?:前)?", "yearly", "每年")
+@form(
+    rf"(?:{YEAR}(?:至|到|-|—|~)\s?\d{{4}}\s?年\s?)?(?:每年度?|每一?年度|逐年)(?:底|末)?(?:前)?(?!不超过|不多于)(?:第?[一二三四]季度)?",
+    "yearly",
+    "每年",
+)
 def _yearly(match, year):
     return ["yearly"]
 
@@ -120,7 +142,11 @@ def _yearly_count(match, year):
 
 
 # --- relative to something else ---
-@form(rf"(?:自|从)?(?P<e>{EVENT})(?:之日)?(?:起|后)(?:的)?(?P<n>\d{{1,3}}|[{CN}百]{{1,4}})(?P<u>个工作日|工作日|日|天|个月|年|个小时|小时|周)(?:之?内|以内|前)?", "by", "从某事起算")
+@form(
+    rf"(?:自|从)?(?P<e>{EVENT})(?:之日)?(?:起|后)(?:的)?(?P<n>\d{{1,3}}|[{CN}百]{{1,4}})(?P<u>个工作日|工作日|日|天|个月|年|个小时|小时|周)(?:之?内|以内|前)?",
+    "by",
+    "从某事起算",
+)
 def _after(match, year):
     count, unit = numerals.value(match["n"]), UNITS[match["u"]]
     event = re.split(r"(?:自|从)", match["e"])[-1].removesuffix("之日")
@@ -194,7 +220,7 @@ def _in_month(match, year):
 
 
 # --- quarters, halves, years ---
-@form(rf"{YEAR}?第?(?P<q>[一二三四1234])\s?季度(?P<e>末|底)?{BEFORE}?", "in", "某季度")
+@form(rf"{YEAR}?第?(?P<q>[一二三四1234])\s?季度(?P<e>末|底)?{BEFORE}?(?!名单|的|数据|情况|经济|报告)", "in", "某季度")
 def _quarter(match, year):
     at, quarter = _year(match, year), numerals.value(match["q"])
     if not at:
@@ -208,13 +234,13 @@ def _half(match, year):
     return [f"{at:04d}-H{1 if match['h'] == '上' else 2}"] if at else []
 
 
-@form(rf"(?:到|至)?(?:{YEAR}\s?年?|年)(?:底|末|终)(?:之?前|以前)?", "by", "年底")
+@form(rf"(?:到|至)?(?:{YEAR}\s?年?|(?<![{CN}\d每半])年)(?:底|末|终(?!考核|绩效|述职|总结|奖))(?:之?前|以前)?", "by", "年底")
 def _year_end(match, year):
     at = _year(match, year)
     return [f"{at:04d}-12-31"] if at else []
 
 
-@form(rf"(?:{YEAR}|年)(?:内)(?:完成)?|全年|今年|本年度", "in", "年内")
+@form(rf"(?:{YEAR}|(?<![{CN}\d几多])年)(?:内)(?:完成)?|全年|今年|本年度", "in", "年内")
 def _this_year(match, year):
     at = _year(match, year)
     return [f"{at:04d}"] if at else []
@@ -225,19 +251,29 @@ def _to_year(match, year):
     return [match["y"]]
 
 
-@form(r"(?:(?<=[,。;:、\s(])|^|(?<=于)|(?<=在))(?P<y>20\d{2})\s?年(?!\s?(?:\d|第|[上下]半|年?底|末|度(?!完成)|版|至|-|—|初|前三|以|来|间|,[^,。]{0,8}(?:国务院|党中央)))", "in", "某年")
+@form(
+    r"(?:(?<=[,。;:、\s(])|^|(?<=于)|(?<=在))(?P<y>20\d{2})\s?年(?!\s?(?:\d|第|[上下]半|年?底|末|度(?!完成)|版|至|-|—|初|前三|以|来|间|,[^,。]{0,8}(?:国务院|党中央)))",
+    "in",
+    "某年",
+)
 def _in_year(match, year):
     return [match["y"]] if year is None or int(match["y"]) >= year else []
 
 
 # --- no end ---
-@form(r"长期(?:坚持|做|保存|推进|开展|任务|工作|(?=[,。;)、]|$))|持续(?:推进|更新|跟踪|开展|实施|进行|(?=[,。;)]|$))|常态化?(?:推进|开展|实施|进行|(?=[,。;)]|$))|常年(?:坚持|开展)?|随时|即时(?=[,。;)]|$)|全程推进|立即", "ongoing", "长期工作")
+@form(
+    r"长期(?:坚持|做|保存|推进|开展|任务|工作|(?=[,。;)、]|$))|持续(?:推进|更新|跟踪|开展|实施|进行|(?=[,。;)]|$))|常态化?(?:推进|开展|实施|进行)|^常态化?$|常年(?:坚持|开展)?|随时|即时(?=[,。;)]|$)|全程推进|立即",
+    "ongoing",
+    "长期工作",
+)
 def _ongoing(match, year):
     return ["ongoing"]
 
 
 MASKED = re.compile(r"(?:20[*×xX]{1,2}|20\d?[*×xX?]|[*×xX]{2,4})\s?年(?:度)?|[*×xX]{1,2}月")
-STARTS = re.compile(r"[\d一二三四五六七八九十两每全今本明次翌当来年上下第到至自从比较与长持常随即立逐按在〇○零廿二个满全]|[^,。;:、()\s]")
+STARTS = re.compile(
+    r"[\d一二三四五六七八九十两每全今本明次翌当来年上下第到至自从比较与长持常随即立逐按在〇○零廿二个满全]|[^,。;:、()\s]"
+)
 
 
 def find(flat, start, end, year, table=False):
@@ -245,14 +281,16 @@ def find(flat, start, end, year, table=False):
     or, within a sentence, the last one named. In a table cell a bare number may be a spreadsheet's serial date.
     """
     if table:
-        serial = re.fullmatch(r"\s*(4[3-9]\d{3}|5\d{4})(?:\.0)?\s*", flat[start:end])
+        serial = re.fullmatch(r"\s{0,8}(4[3-9]\d{3}|5\d{4})(?:\.0)?\s{0,8}", flat[start:end])
         if serial:
             day = datetime.date(1899, 12, 30) + datetime.timedelta(int(serial[1]))
             return [DueRead(day.isoformat(), flat[start:end].strip(), "by", start, end, "电子表格的日期序号")]
-    quiet = [(m.start(), m.end()) for m in QUIET.finditer(flat, start, end)] + [(m.start(), m.end()) for m in MASKED.finditer(flat, start, end)]
-    out = []
+    quiet = [(m.start(), m.end()) for m in QUIET.finditer(flat, start, end)] + [
+        (m.start(), m.end()) for m in MASKED.finditer(flat, start, end)
+    ]
+    out, seen = [], set()
     for low, high in _sentences(flat, start, end):
-        out += _in_sentence(flat, low, high, year, quiet)
+        out += _in_sentence(flat, low, high, year, quiet, seen)
     return out
 
 
@@ -265,7 +303,7 @@ def _sentences(flat, start, end):
         yield at, end
 
 
-def _in_sentence(flat, start, end, year, quiet):
+def _in_sentence(flat, start, end, year, quiet, seen):
     """Every form over one sentence; the earlier form in the table wins a place, then dates are put in order and given their year."""
     view, taken, hits = flat[start:end], [], []
     for entry in FORMS:
@@ -282,6 +320,8 @@ def _in_sentence(flat, start, end, year, quiet):
         if named and entry.kind != "none":
             current = numerals.value(named) or current
         words = flat[low:high].strip(" ,")
+        values = [v for v in values if v not in seen]
+        seen.update(values)
         out += [DueRead(v, words, entry.kind, low, high, entry.rule, _doubt(v, words, entry)) for v in values]
     return out
 

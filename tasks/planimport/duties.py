@@ -1,4 +1,5 @@
 """Stage three: from numbered points and tables to items with units, dates and amounts."""
+
 import re
 from dataclasses import dataclass, replace
 
@@ -7,8 +8,10 @@ from .model import CO, LEAD, RESPONSIBLE, Item, Span, UnitRead, Unread
 from .outline import FIRST_SENTENCE, plain
 
 # Headings over words that give nobody a task, unless a marking says otherwise.
-PREAMBLE = re.compile(r"指导思想|总体要求|基本原则|(?:总体|发展|工作|主要|建设|规划|奋斗)?目标(?:任务)?$|目标$|评价标准|(?:基本|工作)?(?:情况|形势)$|形势|存在的?(?:主要)?问题|原因分析|总体(?:考虑|思路)|"
-                      r"背景|意义|重要性|必要性|需要进一步研究|指导思想")
+PREAMBLE = re.compile(
+    r"指导思想|总体要求|基本原则|(?:总体|发展|工作|主要|建设|规划|奋斗)?目标(?:任务)?$|目标$|评价标准|(?:基本|工作)?(?:情况|形势)$|形势|存在的?(?:主要)?问题|原因分析|总体(?:考虑|思路)|"
+    r"背景|意义|重要性|必要性|需要进一步研究|指导思想"
+)
 CLOSING = re.compile(r"保障|组织(?:领导|实施|保障)|工作要求|有关要求|实施要求|督促检查|加强领导")
 MASK = re.compile(r"[*×]{1,3}[省市县区镇乡年月]?|(?<![A-Za-z0-9])[xX]{2}[省市县区镇乡年月]|20[*×xX?]{1,2}\s?年?")
 TITLE = 40
@@ -42,7 +45,7 @@ def read(text, points, year):
         if item is not None:
             items.append(item)
         elif not point.children:
-            unread.append(Unread(point.mark, point.end, text[point.mark:point.end], "总体要求、目标或形势一类的段落"))
+            unread.append(Unread(point.mark, point.end, text[point.mark : point.end], "总体要求、目标或形势一类的段落"))
     return items, unread, first
 
 
@@ -50,7 +53,7 @@ def _declared(flat, points):
     """列第一位的为牵头单位, said once before the first point (in the covering notice) and not of an annex only."""
     start = points[0].mark if points else 0
     found = markings.FIRST.search(flat, 0, start)
-    return found is not None and not re.search(r"附[件表]中?.{0,4}$", flat[max(0, found.start() - 8):found.start()])
+    return found is not None and not re.search(r"附[件表]中?.{0,4}$", flat[max(0, found.start() - 8) : found.start()])
 
 
 def first_leads_in_tables(flat, points):
@@ -74,12 +77,22 @@ def _unit_headings(flat, points):
 def _heading_units(flat, point):
     """The units that a heading names when it names nothing else."""
     stop = FIRST_SENTENCE.match(flat, point.start, point.end).end()
-    head = re.sub(r"\(简称[^()]*\)$", "", flat[point.start:stop].rstrip(" ,、"))
+    head = re.sub(r"\(简称[^()]*\)$", "", flat[point.start : stop].rstrip(" ,、"))
     found = names.split(flat, point.start, point.start + len(head))
-    good = [n for n in found if names.likely(n.words) and len(n.words) < 26 and names.TAIL.search(re.sub(r"\([^()]*\)$", "", n.words))]
-    if not found or len(good) < max(1, 0.6 * len(found)) or len(head) > 80 or re.search(r"工作|建设|制度|管理$", head) or not names.sure_list(good):
+    good = [
+        n for n in found if names.likely(n.words) and len(n.words) < 26 and names.TAIL.search(re.sub(r"\([^()]*\)$", "", n.words))
+    ]
+    if (
+        not found
+        or len(good) < max(1, 0.6 * len(found))
+        or len(head) > 80
+        or re.search(r"工作|建设|制度|管理$", head)
+        or not names.sure_list(good)
+    ):
         return ()
-    return tuple(UnitRead(RESPONSIBLE, n.words, n.start, n.end, "以单位为标题的任务", flat[point.start:stop][:40], n.open) for n in found)
+    return tuple(
+        UnitRead(RESPONSIBLE, n.words, n.start, n.end, "以单位为标题的任务", flat[point.start : stop][:40], n.open) for n in found
+    )
 
 
 def _item(context, point, found, by_units):
@@ -90,16 +103,25 @@ def _item(context, point, found, by_units):
         return None
     if found:
         return _marked(context, point, found)
-    if point.children or any(PREAMBLE.search(entry) for entry in point.path):
+    if any(PREAMBLE.search(entry) for entry in point.path):
         return None
     units = ()
+    if point.children:
+        long = point.end - point.start > 60
+        units = prose.read(context.flat, point.start, point.end, strict=True) if long and not _closing(context, point) else ()
+        return _build(context, point, point.start, point.end, units) if units else None
     if id(point) in by_units:
         units = by_units[id(point)][0]
     elif point.parent is not None and id(point.parent) in by_units:
         units = _under_unit(context, point, by_units[id(point.parent)][0])
-    elif not (context.marked and any(CLOSING.search(entry) for entry in point.path)):
+    elif not _closing(context, point):
         units = prose.read(context.flat, point.start, point.end, strict=context.marked)
     return _build(context, point, point.start, point.end, units)
+
+
+def _closing(context, point):
+    """In a paper with markings, its closing section (组织保障, 工作要求) speaks to everybody and gives nobody a task."""
+    return context.marked and any(CLOSING.search(entry) for entry in point.path)
 
 
 def _under_unit(context, point, heads):
@@ -126,17 +148,32 @@ def _marked(context, point, found):
 
 def _apart(context, point, found):
     """Markings are of different parts when words of a task stand between them."""
-    return all(len(context.flat[a.end:b.start].strip(" 。;,\n\u3000")) > 6 for a, b in zip(found, found[1:], strict=False))
+    return all(len(context.flat[a.end : b.start].strip(" 。;,\n\u3000")) > 6 for a, b in zip(found, found[1:], strict=False))
 
 
 def _build(context, point, start, end, units):
     flat, text = context.flat, context.text
     end = start + len(text[start:end].rstrip())
     minimums, recurrence, quantity = amounts.find(flat, start, end)
-    masks = tuple(Span(m.start(), m.end(), text[m.start():m.end()], "mask") for m in MASK.finditer(flat, start, end))
-    spelled = tuple(replace(u, words=text[u.start:u.end]) for u in units)
-    return Item(point.path[:-1], point.number, title_of(text[start:end]), text[start:end], spelled, tuple(dates.find(flat, start, end, context.year)),
-                minimums, recurrence, quantity, (), start, end, point.page, False, masks)
+    masks = tuple(Span(m.start(), m.end(), text[m.start() : m.end()], "mask") for m in MASK.finditer(flat, start, end))
+    spelled = tuple(replace(u, words=text[u.start : u.end]) for u in units)
+    return Item(
+        point.path[:-1],
+        point.number,
+        title_of(text[start:end]),
+        text[start:end],
+        spelled,
+        tuple(dates.find(flat, start, end, context.year)),
+        minimums,
+        recurrence,
+        quantity,
+        (),
+        start,
+        end,
+        point.page,
+        False,
+        masks,
+    )
 
 
 def title_of(words):

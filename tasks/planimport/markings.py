@@ -1,4 +1,5 @@
 """Responsibility markings: brackets and lines that say who leads, who helps and who answers."""
+
 import re
 from dataclasses import dataclass
 
@@ -7,28 +8,45 @@ from .model import CO, LEAD, RESPONSIBLE, UnitRead
 
 # Labels before a list of names; the second part is the role, 'own' means 责任单位, whose role hangs on its neighbours.
 LABELS = (
-    (r"(?:第一)?牵头(?:责任)?(?:单位|部门|科室|处室|领导单位)|主办(?:单位|部门|科室)|组长单位|主责(?:单位|部门)|总牵头(?:单位|部门)", LEAD),
-    (r"配合(?:责任)?(?:单位|部门|科室)|协办(?:单位|部门|科室)|协助(?:单位|部门)|协同(?:单位|部门)|成员单位|组员单位|参加(?:单位|部门)|参与(?:单位|部门)|会办单位|协作单位", CO),
-    (r"责任(?:单位|部门|主体|科室|处室|人)?(?:及分工)?|负责(?:单位|部门|科室)|承办(?:单位|部门|科室)|落实(?:单位|部门)|实施(?:单位|主体|部门)|完成单位|责任分工|分工", "own"),
+    (
+        r"(?:第一)?牵头(?:责任)?(?:单位|部门|科室|处室|领导单位)|主办(?:单位|部门|科室)|组长单位|主责(?:单位|部门)|总牵头(?:单位|部门)",
+        LEAD,
+    ),
+    (
+        r"配合(?:责任)?(?:单位|部门|科室)|协办(?:单位|部门|科室)|协助(?:单位|部门)|协同(?:单位|部门)|成员单位|组员单位|参加(?:单位|部门)|参与(?:单位|部门)|会办单位|协作单位",
+        CO,
+    ),
+    (
+        r"责任(?:单位|部门|主体|科室|处室|人)?(?:及分工)?|负责(?:单位|部门|科室)|承办(?:单位|部门|科室)|落实(?:单位|部门)|实施(?:单位|主体|部门)|完成单位|责任分工|分工",
+        "own",
+    ),
 )
 LABEL = re.compile("|".join(f"(?P<r{i}>{words})" for i, (words, _) in enumerate(LABELS)))
-LABEL_AT = re.compile(rf"(?:{LABEL.pattern})\s*[:]\s*")
+LABEL_AT = re.compile(rf"(?:{LABEL.pattern})\s{{0,8}}[:]\s{{0,8}}")
 # Words after a list of names. 'share' is 负责 in all its forms: responsible alone, co beside a lead.
 TAILS = (
     (r"(?:共同|联合|分别)?牵头(?:总抓|抓总|负责|组织实施|组织|落实|推进|办理)?|主办|总牵头|抓总", LEAD),
     (r"(?:积极|协同|共同|密切)?(?:配合|协助|协办|参与|参加)(?:落实|实施|做好|办理|单位)?", CO),
-    (r"各负其责|(?:依据|依照|按照|按|根据|结合)?(?:各自|自身|工作)?(?:职责|职能)?(?:任务)?分工(?:分别|共同|具体)?(?:负责|落实|实施|推进)?(?:落实)?|"
-     r"(?:依据|依照|按照|按|根据)(?:各自|自身|工作)?(?:职责|职能|权限)(?:分别|共同)?(?:负责|落实)(?:落实)?|分别负责|分工负责|(?:共同|具体|组织|直接)?负责(?:落实|实施|办理|完成)?|"
-     r"(?:具体|分别|组织|共同)?(?:落实|承办|实施|办理)|组织实施|具体承担|承担", "share"),
+    (
+        r"各负其责|(?:依据|依照|按照|按|根据|结合)?(?:各自|自身|工作)?(?:职责|职能)?(?:任务)?分工(?:分别|共同|具体)?(?:负责|落实|实施|推进)?(?:落实)?|"
+        r"(?:依据|依照|按照|按|根据)(?:各自|自身|工作)?(?:职责|职能|权限)(?:分别|共同)?(?:负责|落实)(?:落实)?|分别负责|分工负责|(?:共同|具体|组织|直接)?负责(?:落实|实施|办理|完成)?|"
+        r"(?:具体|分别|组织|共同)?(?:落实|承办|实施|办理)|组织实施|具体承担|承担",
+        "share",
+    ),
 )
-TAIL_AT = re.compile("(?:" + "|".join(f"(?P<r{i}>{words})" for i, (words, _) in enumerate(TAILS)) + r")\s*$")
+TAIL_AT = re.compile("(?:" + "|".join(f"(?P<r{i}>{words})" for i, (words, _) in enumerate(TAILS)) + r")\s{0,8}$")
 TOGETHER = re.compile(r"会同|商(?=[省市县区国])|(?<=[局委办厅部府院])组织(?=[省市县区各有相])")
 KEYWORD = re.compile(r"牵头|负责|配合|会同|责任单位|责任部门|主办|协办|组长单位|各负其责|分工|承办|协助|落实|成员单位|责任主体")
-FIRST = re.compile(r"[,。;(]?\s*(?:责任分工中[,]?)?(?:排|列)(?:在|为|于)?(?:首位|第一位|第一|首)(?:的|者)?(?:责任)?(?:单位|部门)?(?:为|是)(?:总?牵头|主办)(?:或汇总)?(?:单位|部门)(?:或汇总单位)?(?:[,;]?\s*下同)?[)。]?")
+FIRST = re.compile(
+    r"[,。;(]?\s{0,8}(?:责任分工中[,]?)?(?:排|列)(?:在|为|于)?(?:首位|第一位|第一|首)(?:的|者)?(?:责任)?(?:单位|部门)?(?:为|是)(?:总?牵头|主办)(?:或汇总)?(?:单位|部门)(?:或汇总单位)?(?:[,;]?\s{0,8}下同)?[)。]?"
+)
 BRACKET = re.compile(r"[(〔\[【]")
 PAIR = dict(zip("(〔[【", ")〕]】", strict=True))
-DATE = re.compile(r"(?:\d{4}年)?(?:\d{1,2}月|年)(?:\d{1,2}日|底|份|末)*(?:之?前)?(?:完成|办结|落实)?|长期(?:坚持)?|持续推进|常年|全年")
+DATE = re.compile(
+    r"(?:\d{4}年)?(?:\d{1,2}月|年)(?:\d{1,2}日|底|份|末)*(?:之?前)?(?:完成|办结|落实)?|长期(?:坚持)?|持续推进|常年|全年"
+)
 LIMIT = 1500
+BARE = "括号内只有单位名称"
 
 
 @dataclass(frozen=True)
@@ -76,7 +94,7 @@ def find(flat, start, end, first=False):
         if low < taken:
             continue
         marking = parse(flat, low + 1, high, first)
-        if marking and _stands_free(flat, start, low, high, end):
+        if marking and _stands_free(flat, (start, low, high, end), marking.rule == BARE):
             out.append(Marking(low, high + 1, marking.units, marking.rule, marking.first_leads))
             first = first or marking.first_leads
             taken = high + 1
@@ -89,18 +107,26 @@ def find(flat, start, end, first=False):
     return sorted(out, key=lambda m: m.start)
 
 
-def _stands_free(flat, start, low, high, end):
+def _stands_free(flat, place, bare):
     """A marking follows a finished thought, or ends its paragraph; 市司法局(牵头) inside a sentence is none."""
-    before = flat[start:low].rstrip()[-1:]
-    after = flat[high + 1:end].lstrip()[:1]
-    return before in "。;!?:)”》" or before == "" or after in ("", "。", ";", "\n", "(") or flat[high + 1:end][:1] == "\n" or not after.strip()
+    start, low, high, end = place
+    before, after = flat[start:low].rstrip()[-1:], flat[high + 1 : end].lstrip(" \t\u3000")[:1]
+    if before == "" or before in "。;!?:":
+        return True
+    return (
+        after in ("", "\n")
+        or after in "。;("
+        and (not bare or flat[high + 2 : end].strip() == "")
+        or before in ")”》"
+        and not bare
+    )
 
 
 def _labelled_lines(flat, start, end):
     """Lines, and ends of lines after a full stop, that begin with a label and a colon; several labels in a row are one marking."""
     low = None
     for match in LABEL_AT.finditer(flat, start, end):
-        before = flat[max(start, match.start() - 1):match.start()]
+        before = flat[max(start, match.start() - 1) : match.start()]
         if before in ("", "\n", "。", ";", "\u3000", " ", "\t", ".", "!"):
             if low is not None and match.start() >= low[1]:
                 yield low
@@ -127,7 +153,11 @@ def parse(flat, start, end, first=False):
     if end - start < 2:
         return None
     declared = FIRST.search(flat, start, end)
-    cut = flat[start:declared.start()] + " " * (declared.end() - declared.start()) + flat[declared.end():end] if declared else flat[start:end]
+    cut = (
+        flat[start : declared.start()] + " " * (declared.end() - declared.start()) + flat[declared.end() : end]
+        if declared
+        else flat[start:end]
+    )
     view = " " * start + cut
     leads = first or declared is not None
     labelled = LABEL_AT.search(view, start, end)
@@ -143,15 +173,15 @@ def _bare(view, start, end, leads):
     found = names.split(view, start, end)
     if not found or not all(names.sure(name.words) for name in found):
         return None
-    reads = [(name, "share", "括号内只有单位名称") for name in found]
-    return Marking(start, end, _settle(reads, leads, view[start:end].strip()), "括号内只有单位名称", leads)
+    reads = [(name, "share", BARE) for name in found]
+    return Marking(start, end, _settle(reads, leads, view[start:end].strip()), BARE, leads)
 
 
 def _labelled(view, start, end):
     """Labels with their lists, in turn. What follows a label may itself say 牵头 and 配合."""
     marks = list(LABEL_AT.finditer(view, start, end))
     out = []
-    if marks[0].start() > start and view[start:marks[0].start()].strip(" ,;。\u3000"):
+    if marks[0].start() > start and view[start : marks[0].start()].strip(" ,;。\u3000"):
         out += _phrases(view, start, marks[0].start())
     for mark, stop in zip(marks, [*(m.start() for m in marks[1:]), end], strict=True):
         role = next(LABELS[i][1] for i in range(len(LABELS)) if mark[f"r{i}"])
@@ -209,15 +239,20 @@ def _settle(reads, first_leads, whole):
     out, seen = [], set()
     full = names.restore([name.words for name, _, _ in reads])
     plainly = roles <= {"own", "share"}
+    alone = len(reads) == 1 and reads[0][1] == "own" and reads[0][0].words.startswith("各")  # a collective alone leads nobody
     for index, ((name, role, why), long) in enumerate(zip(reads, full, strict=True)):
         real = own if role in ("own", "share") else role
         if plainly and first_leads:
-            real = LEAD if index == 0 else CO
+            real = RESPONSIBLE if alone else LEAD if index == 0 else CO
         if (name.words, real) in seen:
             continue
         seen.add((name.words, real))
         rule = "列第一位的为牵头单位" if plainly and first_leads else RULES.get(role, "责任标注")
-        out.append(UnitRead(real, name.words, name.start, name.end, rule, why or whole[:40], name.open, long if long != name.words else ""))
+        out.append(
+            UnitRead(
+                real, name.words, name.start, name.end, rule, why or whole[:40], name.open, long if long != name.words else ""
+            )
+        )
     return tuple(out)
 
 

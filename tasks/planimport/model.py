@@ -1,4 +1,5 @@
 """The records that pass through the stages of the import; all frozen, all convertible to JSON and back."""
+
 from dataclasses import dataclass
 
 from fazhi.lib.office.document import Document

@@ -1,4 +1,5 @@
 """How units are named: lists of them in responsibility markings, and single names in running prose."""
+
 import re
 from dataclasses import dataclass
 
@@ -10,19 +11,28 @@ STRONG = (
     "总工会|工会|红十字会|贸促会|供销社|团委|海关|档案馆|图书馆|党校|行政学院|消防救援队|执法队|办事处|管理处|服务处|信访办|编办|扶贫办|网信办|政研室|研究室|督查室|"
     "经发局|中心|部|办|总署|社保局|医保局|气象台|协会|学会|商会|律协|残联|团市委|团县委|团区委|团省委|实验室|研究院|学院|大学|电视台|报社|工作站|水利站|服务站|管理站"
 )
-WEAK = (
-    "单位|部门|机关|机构|组织|企业|运营商|镇|乡|街道|村|社区|区|县|市|州|省|地区|县级市|高新区|开发区|经开区|功能区|新区|园区|院|会|所|站|队|处|室|馆|科|行|社|校|集团|联|组"
-)
+WEAK = "单位|部门|机关|机构|组织|企业|运营商|镇|乡|街道|村|社区|区|县|市|州|省|地区|县级市|高新区|开发区|经开区|功能区|新区|园区|院|会|所|站|队|处|室|馆|科|行|社|校|集团|联|组"
 TAIL = re.compile(rf"(?:{STRONG}|{WEAK})$")
 STRONG_TAIL = re.compile(rf"(?:{STRONG})$")
-GENERIC = re.compile(r"(?:等)?(?:有关|相关|其他有关|其他相关|其他|各有关|各相关)(?:部门|单位|机构|部门和单位|部门、单位|职能部门|方面|责任单位|成员单位|主管部门)(?:及单位)?$")
+GENERIC = re.compile(
+    r"(?:等)?(?:有关|相关|其他有关|其他相关|其他|各有关|各相关)(?:部门|单位|机构|部门和单位|部门、单位|职能部门|方面|责任单位|成员单位|主管部门)(?:及单位)?$"
+)
 OPEN_TAIL = re.compile(
-    r"等(?:(?:国务院|省|市|县|区|州|镇)?(?:直|级)?(?:政府)?(?:有关|相关|各有关|各相关)?(?:职能|行政|主管|执法|成员|责任)?(?:部门|单位|部委|机构|部门和单位|部门、单位|分公司|[^、,,]{0,6}分公司))?$")
+    r"等(?:(?:国务院|省|市|县|区|州|镇)?(?:直|级)?(?:政府)?(?:有关|相关|各有关|各相关)?(?:职能|行政|主管|执法|成员|责任)?(?:部门|单位|部委|机构|部门和单位|部门、单位|分公司|[^、,,]{0,6}分公司))?$"
+)
 # The whole people of an order, read as one name.
-WHOLE = re.compile(r"各地区、各(?:有关)?部门(?:、各(?:有关)?单位)?|各(?:级|地)、各(?:部门|单位)(?:、各单位)?|各地区各部门|各村\(?居?\)?、社区")
-ELIDED = re.compile(r"(?:县级市|街道办事处|街道|社区|单位|部门|镇人民政府|镇政府|镇|乡|旗|区|县|市|农林场|园区|开发区|功能区|县级市人民政府|区政府|县政府|区人民政府)(?:\(.{1,12}\))?$")
+WHOLE = re.compile(
+    r"各地区、各(?:有关)?部门(?:、各(?:有关)?单位)?|各(?:级|地)、各(?:部门|单位)(?:、各单位)?|各地区各部门|各村\(?居?\)?、社区"
+)
+ELIDED = re.compile(
+    r"(?:县级市|街道办事处|街道|社区|单位|部门|镇人民政府|镇政府|镇|乡|旗|区|县|市|农林场|园区|开发区|功能区|县级市人民政府|区政府|县政府|区人民政府)(?:\(.{1,12}\))?$"
+)
 PREFIX = re.compile(r"^(国务院|国家|中央|全国|自治区|省|市|州|盟|县|区|旗|镇|乡)(?=[^级直属内、])")
-BAD = re.compile(r"[。!?“”《》\n]|要|应当|将|按照|按|根据|我[市县区省]|以上|以下|\d{2,}%|开展|制定|完成|推进|建立|加强|加快|落实|确保|不得|是指|简称|下同|详见|见附|讨论稿|试行|草案|征求意见")
+SIGNS = re.compile(r"[。!?《》\n]")
+STAFF = re.compile(r"(?:领导小组|办公室|联席会议|指挥部|专班|委员会|工作组)(?:\([^()]{1,15}\))?$")
+BAD = re.compile(
+    r"[“”]|要|应当|将|按照|按|根据|我[市县区省]|以上|以下|\d{2,}%|开展|制定|完成|推进|建立|加强|加快|落实|确保|不得|是指|简称|下同|详见|见附|讨论稿|试行|草案|征求意见"
+)
 LENGTH = 34
 
 
@@ -68,19 +78,20 @@ def split(flat, start, end):
                 if is_open and found:
                     found[-1] = Name(found[-1].words, found[-1].start, found[-1].end, True)
                 continue
-            found.append(Name(flat[name[0]:name[1]], *name, is_open))
+            found.append(Name(flat[name[0] : name[1]], *name, is_open))
     return _drop_generic(_join_elided(flat, found))
 
 
 def _by_word(flat, start, end):
     """Parts at 以及, 及, 和, 与, 、 where what stands before ends like an office and what follows like one too."""
     for match in re.finditer(r"以及|及其|及|和|与|暨", flat[start:end]):
-        left, right = flat[start:start + match.start()], flat[start + match.end():end]
+        left, right = flat[start : start + match.start()], flat[start + match.end() : end]
         if match[0] == "及其" or _inside(left) or not right:
             continue
         strong = match[0] in ("以及", "及")
         if (STRONG_TAIL.search(left) or TAIL.search(left) and (strong or left.startswith("各")) or OPEN_TAIL.search(left)) and (
-                TAIL.search(right.rstrip("等")) or OPEN_TAIL.search(right) or right.startswith(("各", "市", "县", "区", "省"))):
+            TAIL.search(right.rstrip("等")) or OPEN_TAIL.search(right) or right.startswith(("各", "市", "县", "区", "省"))
+        ):
             yield start, start + match.start()
             yield from _by_word(flat, start + match.end(), end)
             return
@@ -114,10 +125,19 @@ def _join_elided(flat, found):
     out = []
     for name in found:
         last = out[-1] if out else None
-        if last and last.words.startswith("各") and not last.open and ELIDED.fullmatch(name.words) and flat[last.end:name.start] in ("、", "和", "及"):
-            out[-1] = Name(flat[last.start:name.end], last.start, name.end, name.open)
-        elif last and re.search(r"(?:有关|相关)部门$", last.words) and name.words in ("单位", "机构") and flat[last.end:name.start] in ("、", "和"):
-            out[-1] = Name(flat[last.start:name.end], last.start, name.end, name.open)
+        if (
+            last
+            and last.words.startswith("各")
+            and not last.open
+            and ELIDED.fullmatch(name.words)
+            and flat[last.end : name.start] in ("、", "和", "及")
+        ) or (
+            last
+            and re.search(r"(?:有关|相关)部门$", last.words)
+            and name.words in ("单位", "机构")
+            and flat[last.end : name.start] in ("、", "和")
+        ):
+            out[-1] = Name(flat[last.start : name.end], last.start, name.end, name.open)
         else:
             out.append(name)
     return out
@@ -134,7 +154,9 @@ def _drop_generic(found):
 
 def likely(words):
     """Whether words in a responsibility marking can be a unit's name."""
-    return 2 <= len(words) <= LENGTH and not BAD.search(words) and re.search(r"[一-龥]", words) is not None
+    if not 2 <= len(words) <= LENGTH or SIGNS.search(words) or not re.search(r"[一-龥]", words):
+        return False
+    return STAFF.search(words) is not None or not BAD.search(words)  # 推进…工作领导小组办公室 carries a verb inside its name
 
 
 def sure(words):
@@ -153,8 +175,11 @@ def restore(names):
         if found:
             level = found[1]
             out.append(words)
-        elif level in ("市", "县", "区", "省", "州", "镇", "乡", "旗", "盟") and re.search(r"(?:局|委|办|厅|部|院|会|所|站|队|中心|办公室)$", words) and not (
-                words.startswith("各") or len(words) > 8 or re.match(r".{1,5}(?:分局|分行|公司|大学|学院|银行)", words)):
+        elif (
+            level in ("市", "县", "区", "省", "州", "镇", "乡", "旗", "盟")
+            and re.search(r"(?:局|委|办|厅|部|院|会|所|站|队|中心|办公室)$", words)
+            and not (words.startswith("各") or len(words) > 8 or re.match(r".{1,5}(?:分局|分行|公司|大学|学院|银行)", words))
+        ):
             out.append(level + words)
         else:
             out.append(words)

@@ -1,4 +1,5 @@
 """Stage two: the numbered points of a paper and their heading chains, over paragraphs of any layout."""
+
 import re
 from dataclasses import dataclass, field
 
@@ -9,16 +10,18 @@ CN = "一二三四五六七八九十百"
 FORMS = (
     ("chapter", 0, re.compile(rf"第\s?([{CN}零〇\d]{{1,4}})\s?[章编篇](?![一-龥]{{0,6}}(?:规定|条))[\s、]*")),
     ("section", 1, re.compile(rf"第\s?([{CN}零〇\d]{{1,4}})\s?[节][\s、]*")),
-    ("cn", 2, re.compile(rf"([{CN}]{{1,4}})\s?[、.]\s*")),
-    ("cn_paren", 3, re.compile(rf"[(〔\[]\s?([{CN}]{{1,4}})\s?[)〕\]][、.]?\s*")),
-    ("num", 4, re.compile(r"(\d{1,3})\s?(?:、|\.(?!\d)|\.(?=\d{4}年|\d{1,2}月|\d{1,2}[-至]\d))\s*")),
-    ("num_paren", 5, re.compile(r"\(\s?(\d{1,3})\s?\)[、.]?\s*")),
-    ("num_half", 6, re.compile(r"(\d{1,2})\)\s*")),
-    ("circle", 7, re.compile(r"([①-⑳㈠-㈩㉑-㉟])[、.]?\s*")),
+    ("cn", 2, re.compile(rf"([{CN}]{{1,4}})\s?[、.]\s{{0,8}}")),
+    ("cn_paren", 3, re.compile(rf"[(〔\[]\s?([{CN}]{{1,4}})\s?[)〕\]][、.]?\s{{0,8}}")),
+    ("num", 4, re.compile(r"(\d{1,3})\s?(?:、|\.(?!\d)|\.(?=\d{4}年|\d{1,2}月|\d{1,2}[-至]\d))\s{0,8}")),
+    ("num_paren", 5, re.compile(r"\(\s?(\d{1,3})\s?\)[、.]?\s{0,8}")),
+    ("num_half", 6, re.compile(r"(\d{1,2})\)\s{0,8}")),
+    ("circle", 7, re.compile(r"([①-⑳㈠-㈩㉑-㉟])[、.]?\s{0,8}")),
 )
 RANK = {kind: rank for kind, rank, _ in FORMS}
-ANNEX = re.compile(r"附\s?[件表录]\s?[\d一二三四五六七八九十]{0,2}\s*[::]?\s*")
-INLINE = re.compile(rf"第[{CN}]{{1,3}}[章编节]|(?<![{CN}第、.])[{CN}]{{1,3}}、|[(〔][{CN}]{{1,3}}[)〕]|(?<![\d.])\d{{1,2}}\.(?!\d(?!\d?月|\d{{3}}年))")
+ANNEX = re.compile(r"附\s?[件表录]\s?[\d一二三四五六七八九十]{0,2}\s{0,8}[::]?\s{0,8}")
+INLINE = re.compile(
+    rf"第[{CN}]{{1,3}}[章编节]|(?<![{CN}第、.])[{CN}]{{1,3}}、|[(〔][{CN}]{{1,3}}[)〕]|(?<![\d.])\d{{1,2}}\.(?!\d(?!\d?月|\d{{3}}年))"
+)
 FIRST_SENTENCE = re.compile(r"[^。;:!?\n]*")
 LONG = 600
 
@@ -78,21 +81,18 @@ def inline_points(text):
     """Places inside a long paragraph where a numbered point begins: the number must follow its sequence and a sentence's end."""
     cuts, last = [], {}
     for match in INLINE.finditer(text):
-        form = read_number(text[match.start():match.end() + 12])
+        form = read_number(text[match.start() : match.end() + 12])
         if form is None or match.start() == 0:
             if form:
                 last[form[0]] = form[2]
             continue
         kind, value = form[0], form[2]
-        before = text[:match.start()].rstrip()[-1:]
+        before = text[: match.start()].rstrip()[-1:]
         ended = before in "。;:)！!?；：" or kind == "cn_paren" and before not in "“《第、,"
         follows = value == last.get(kind, 0) + 1 or value == 1 or kind == "cn_paren" and value == last.get(kind, 0) + 2
         if ended and follows:
             cuts.append(match.start())
             last[kind] = value
-            for other, rank in RANK.items():
-                if rank > RANK[kind] and not (kind == "cn" and last.get("cn_paren", 0) > 4 and other == "cn_paren"):
-                    last.pop(other, None)
     return cuts
 
 
@@ -109,7 +109,7 @@ def read_number(text):
 
 def heading(text, number, body):
     """A heading as the path shows it: its number and its first sentence, without the stop."""
-    return (text[number[0]:number[1]].strip() + FIRST_SENTENCE.match(body)[0].strip()).rstrip("。;:：；")
+    return (text[number[0] : number[1]].strip() + FIRST_SENTENCE.match(body)[0].strip()).rstrip("。;:：；")
 
 
 class Outliner:
@@ -121,8 +121,8 @@ class Outliner:
 
     def feed(self, line):
         """Takes one line: a new point, or a further paragraph of the open one, or loose words."""
-        start = line.start + len(self.flat[line.start:line.end]) - len(self.flat[line.start:line.end].lstrip())
-        words = self.flat[start:line.end]
+        start = line.start + len(self.flat[line.start : line.end]) - len(self.flat[line.start : line.end].lstrip())
+        words = self.flat[start : line.end]
         annex = ANNEX.match(words)
         if annex and (len(words) < 40 or annex.end() == len(words)) and not words.endswith("。"):
             return self.annex(start, line)
@@ -142,7 +142,7 @@ class Outliner:
 
     def annex(self, start, line):
         self.stack = []
-        self.push(Point("annex", "", 0, start, start, line.end, page=line.page), (self.text[start:line.end].strip(),))
+        self.push(Point("annex", "", 0, start, start, line.end, page=line.page), (self.text[start : line.end].strip(),))
 
     def point(self, form, start, line):
         kind, number, value, length = form
@@ -150,7 +150,7 @@ class Outliner:
         body = start + length
         while body < line.end and self.text[body] in " \t\u3000":
             body += 1
-        point = Point(kind, self.text[start:start + len(number)], value, start, body, line.end, page=line.page)
+        point = Point(kind, self.text[start : start + len(number)], value, start, body, line.end, page=line.page)
         point.paras.append((body, line.end))
         self.push(point, None)
 
@@ -158,10 +158,10 @@ class Outliner:
         """Closes what a point of this kind ends: its own kind, else everything that usually stands deeper."""
         kinds = [point.kind for point in self.stack]
         if kind in kinds:
-            del self.stack[kinds.index(kind):]
+            del self.stack[kinds.index(kind) :]
             return
         while self.stack and self.stack[-1].kind != "annex" and RANK.get(self.stack[-1].kind, -1) > RANK[kind]:
-            top = self.text[:self.stack[-1].end].rstrip()[-1:]
+            top = self.text[: self.stack[-1].end].rstrip()[-1:]
             if value == 1 and top in ":：":
                 return
             self.stack.pop()
@@ -178,7 +178,7 @@ class Outliner:
 
     def flat_body(self, point):
         end = FIRST_SENTENCE.match(self.flat, point.start, point.end).end()
-        return self.text[point.start:end]
+        return self.text[point.start : end]
 
     def further(self, start, line):
         if not self.stack:

@@ -1,4 +1,5 @@
 """The frame of a paper: where one paper ends and the next begins, its title, issuer, number, date, and where its body starts."""
+
 import re
 from dataclasses import dataclass, replace
 
@@ -10,14 +11,22 @@ from .outline import ANNEX, plain, read_number
 KINDS = "通知|意见|方案|要点|计划|规划|纲要|安排|清单|分解表|任务表|责任表|一览表|指标表|办法|决定|公告|报告|细则|措施|要求|提纲|分工|行动|台账|工作表|任务书"
 TITLE_END = re.compile(rf"(?:{KINDS})(?:的(?:通知|函|公告|意见))?(?:\(.{{1,30}}\))?$")
 SUBTITLE = re.compile(r"\((?:\d{4}\s?[-—–~至]+\s?\d{4}\s?年?|讨论稿|征求意见稿|试行|草案|送审稿|修订稿|\d{4}年(?:度|版)?)\)$")
-NUMBER = re.compile(r"(?<![一-龥A-Za-z《〈(])([一-龥]{1,12}?(?:发|办|函|字|令|通|规|委|局|法|政|财|办发|办函|政发)[一-龥]{0,6})\s?([〔\[(【]\s?(?:19|20)\d{2}\s?[〕\])】])\s?(\d{1,4})\s?号")
-NUMBER_LINE = re.compile(r"[(【\[]?\s*(?:文\s*号|发文字号|.{0,3}号】)?\s*([一-龥]{2,14}\s?[〔\[(【]\s?(?:19|20)\d{2}\s?[〕\])】]\s?(?:第)?\s?\d{1,4}\s?号)\s*[)】\]]?")
+NUMBER = re.compile(
+    r"(?<![一-龥A-Za-z《〈(])([一-龥]{1,12}?(?:发|办|函|字|令|通|规|委|局|法|政|财|办发|办函|政发)[一-龥]{0,6})\s?([〔\[(【]\s?(?:19|20)\d{2}\s?[〕\])】])\s?(\d{1,4})\s?号"
+)
+NUMBER_LINE = re.compile(
+    r"[(【\[]?\s{0,8}(?:文\s{0,8}号|发文字号|.{0,3}号】)?\s{0,8}([一-龥]{2,14}\s?[〔\[(【]\s?(?:19|20)\d{2}\s?[〕\])】]\s?(?:第)?\s?\d{1,4}\s?号)\s{0,8}[)】\]]?"
+)
 ADDRESSEE = re.compile(r"(?!第)[^。;!?]{4,160}[::]$")
 ADDRESSED = re.compile(r"各|有关|相关|单位|政府|部门|委员会|镇|乡|街道")
-DATE = re.compile(r"\s*((?:19|20)\d{2}|[二〇○零一三四五六七八九]{4})\s?年\s?(\d{1,2}|[一二三四五六七八九十]{1,3})\s?月\s?(\d{1,2}|[一二三四五六七八九十]{1,3})\s?日\s*(?:印发)?\s*")
-SIGNER = re.compile(r"[^。，,;；:：、]{2,40}(?:人民政府|办公室|办公厅|委员会|局|厅|部|委|领导小组|指挥部|专班|国务院|院|政府)\s*")
-PART = re.compile(r"\s*(?:篇|第[一二三四五六七八九十]{1,3}篇|范文)\s?([一二三四五六七八九十\d]{1,3})\s?[::、]?\s?.{0,40}$")
-TITLE_LEAD = re.compile(r"[一-龥·]{2,24}?(?:人民政府办公厅|人民政府办公室|人民政府|办公厅|办公室|委员会|国务院|局|厅|部)(?=关于|印发)")
+DATE = re.compile(
+    r"\s{0,8}((?:19|20)\d{2}|[二〇○零一三四五六七八九]{4})\s?年\s?(\d{1,2}|[一二三四五六七八九十]{1,3})\s?月\s?(\d{1,2}|[一二三四五六七八九十]{1,3})\s?日\s{0,8}(?:印发)?\s{0,8}"
+)
+SIGNER = re.compile(r"[^。，,;；:：、]{2,40}(?:人民政府|办公室|办公厅|委员会|局|厅|部|委|领导小组|指挥部|专班|国务院|院|政府)\s{0,8}")
+PART = re.compile(r"\s{0,8}(?:篇|第[一二三四五六七八九十]{1,3}篇|范文)\s?([一二三四五六七八九十\d]{1,3})\s?[::、]?\s?.{0,40}$")
+TITLE_LEAD = re.compile(
+    r"[一-龥·]{2,24}?(?:人民政府办公厅|人民政府办公室|人民政府|办公厅|办公室|委员会|国务院|局|厅|部)(?=关于|印发)"
+)
 SITE = re.compile(r".*(?:首页|当前位置|网友投稿|文章中心|浏览|字号|繁體|用户名|发布日期|审核人|时间:\d).*")
 QUOTED = re.compile(r"[《〈]([^《》]{4,80})[》〉]")
 
@@ -53,8 +62,10 @@ def _letterhead(flat, index):
     """A title line with a document number in the next two lines and an addressee within five."""
     if not TITLE_END.search(flat[index]) or len(flat[index]) > 80:
         return False
-    near = flat[index + 1:index + 6]
-    return any(NUMBER_LINE.fullmatch(line) for line in near[:2]) and any(ADDRESSEE.fullmatch(line) and ADDRESSED.search(line) for line in near)
+    near = flat[index + 1 : index + 6]
+    return any(NUMBER_LINE.fullmatch(line) for line in near[:2]) and any(
+        ADDRESSEE.fullmatch(line) and ADDRESSED.search(line) for line in near
+    )
 
 
 def frame(document):
@@ -65,9 +76,11 @@ def frame(document):
     last = _body_end(document, texts, first)
     head = texts[:first]
     title, at = _title(document, head)
-    title = meta.get("title", "") if not title or title not in meta.get("title", title) and len(meta.get("title", "")) > 5 else title
+    title = (
+        meta.get("title", "") if not title or title not in meta.get("title", title) and len(meta.get("title", "")) > 5 else title
+    )
     if not title:
-        title = _cover_title(texts[:first + 1])
+        title = _table_title(document) or _cover_title(texts[: first + 1])
     number = meta.get("number") or _number(texts, first)
     issued = _issued(texts, first, last) or _iso(meta.get("issued", ""))
     issuer = meta.get("issuer") or _issuer(document, texts, first, last, title)
@@ -77,7 +90,9 @@ def frame(document):
 def _body_start(document, texts):
     """The first block of the body: the first number, table or long sentence after the titles; covers and notices stand before."""
     limit = min(len(texts), 60)
-    numbered = [i for i in range(limit) if document.blocks[i].kind == "cell" or document.blocks[i].number or read_number(texts[i])]
+    numbered = [
+        i for i in range(limit) if document.blocks[i].kind == "cell" or document.blocks[i].number or read_number(texts[i])
+    ]
     first = numbered[0] if numbered else 0
     for index in range(first):
         if document.blocks[index].kind != "cell" and len(texts[index]) > 400 and not numbered[:1]:
@@ -91,7 +106,14 @@ def _title(document, head):
     for index, text in enumerate(head):
         block = document.blocks[index]
         ended = SUBTITLE.search(text) and index and text.startswith("(")
-        if block.kind == "cell" or len(text) > 60 or "。" in text or SITE.match(text) or not (TITLE_END.search(text) or ended) or text.startswith("附件:"):
+        if (
+            block.kind == "cell"
+            or len(text) > 60
+            or "。" in text
+            or SITE.match(text)
+            or not (TITLE_END.search(text) or ended)
+            or text.startswith("附件:")
+        ):
             continue
         low = index
         while low and _goes_with(head[low - 1], head[low]) and document.blocks[low - 1].kind != "cell" and index - low < 3:
@@ -102,33 +124,52 @@ def _title(document, head):
     return found
 
 
+def _table_title(document):
+    """The title that stands in a merged row above a table's head."""
+    for block in document.blocks[:12]:
+        if block.kind == "cell" and block.row < 3 and block.width > 1 and TITLE_END.search(plain(block.text.strip())):
+            return block.text.strip()
+    return ""
+
+
 def _goes_with(before, line):
     """Whether the line above is the upper half of a title."""
-    if not before or len(before) > 45 or re.search(r"[。;::,]$|文件$|^附[件表]|^\d|^\(", before) or NUMBER_LINE.fullmatch(before) or DATE.fullmatch(before) or SITE.match(before):
+    if (
+        not before
+        or len(before) > 45
+        or re.search(r"[。;::,]$|文件$|^附[件表]|^\d|^\(", before)
+        or NUMBER_LINE.fullmatch(before)
+        or DATE.fullmatch(before)
+        or SITE.match(before)
+    ):
         return False
     if line.startswith("("):
         return True
-    return not TITLE_END.search(before) and not SIGNER.fullmatch(before) and "正文" not in before and (
-        re.search(r"(?:关于|印发|转发|促进|推进|加快|进一步|和|的|明显地方|地方|年)", before) is not None)
+    return (
+        not TITLE_END.search(before)
+        and not SIGNER.fullmatch(before)
+        and "正文" not in before
+        and (re.search(r"(?:关于|印发|转发|促进|推进|加快|进一步|和|的|明显地方|地方|年)", before) is not None)
+    )
 
 
 def _cover_title(texts):
     """The name of the plan in a covering sentence: 印发《…方案》的通知; else nothing."""
     for text in texts:
         for match in QUOTED.finditer(text[:3000]):
-            if TITLE_END.search(match[1]) and re.search(r"(?:印发|现将|制定|下发)[^。]{0,6}$", text[:match.start()]):
+            if TITLE_END.search(match[1]) and re.search(r"(?:印发|现将|制定|下发)[^。]{0,6}$", text[: match.start()]):
                 return match[1]
     return ""
 
 
 def _number(texts, first):
-    for text in texts[:first + 1]:
+    for text in texts[: first + 1]:
         match = NUMBER_LINE.fullmatch(text)
         if match:
             return re.sub(r"\s+", "", match[1])
-    head = " ".join(texts[:first + 1])[:400]
+    head = " ".join(texts[: first + 1])[:400]
     match = NUMBER.search(head) if not re.search(r"根据|贯彻", head[:60]) else None
-    return re.sub(r"\s+", "", match[0]) if match and head[max(0, match.start() - 1):match.start()] not in ("(", "》") else ""
+    return re.sub(r"\s+", "", match[0]) if match and head[max(0, match.start() - 1) : match.start()] not in ("(", "》") else ""
 
 
 def _body_end(document, texts, first):
@@ -136,8 +177,15 @@ def _body_end(document, texts, first):
     last = len(texts)
     for index in range(len(texts) - 1, max(first, len(texts) - 12), -1):
         text = texts[index]
-        if re.match(r"抄送|主题词|印发|\(此件|\(联系人|.{0,30}\d{4}年\d{1,2}月\d{1,2}日印发$", text) or DATE.fullmatch(text) or SIGNER.fullmatch(text) and len(text) < 40 or (
-                re.fullmatch(r"[二〇○零一三四五六七八九]{4}年[一二三四五六七八九十]{1,3}月", text)) or document.blocks[index].kind == "cell" and "印发" in text:
+        if (
+            re.match(r"抄送|主题词|印发|\(此件|\(联系人|.{0,30}\d{4}年\d{1,2}月\d{1,2}日印发$", text)
+            or DATE.fullmatch(text)
+            or SIGNER.fullmatch(text)
+            and len(text) < 40
+            or (re.fullmatch(r"[二〇○零一三四五六七八九]{4}年[一二三四五六七八九十]{1,3}月", text))
+            or document.blocks[index].kind == "cell"
+            and "印发" in text
+        ):
             if not read_number(text):
                 last = index
         elif last < len(texts) or document.blocks[index].kind != "cell":
@@ -175,7 +223,9 @@ def _issuer(document, texts, first, last, title):
     match = TITLE_LEAD.match(plain(title))
     if match:
         return match[0]
-    return next((re.search(r"填报单位:([一-龥]{4,30})", t)[1] for t in texts[:40] if re.search(r"填报单位:([一-龥]{4,30})", t)), "")
+    return next(
+        (re.search(r"填报单位:([一-龥]{4,30})", t)[1] for t in texts[:40] if re.search(r"填报单位:([一-龥]{4,30})", t)), ""
+    )
 
 
 def years(frame_, text, given):
@@ -186,7 +236,12 @@ def years(frame_, text, given):
         return given, int(span[2]) if span else None, "由导入人指定"
     if span:
         return int(span[1]), int(span[2]), "标题中的起止年份"
-    for source, why in ((flat, "标题"), (plain(frame_.number), "文号"), (frame_.issued, "成文日期"), (plain(text[:1500]), "正文开头")):
+    for source, why in (
+        (flat, "标题"),
+        (plain(frame_.number), "文号"),
+        (frame_.issued, "成文日期"),
+        (plain(text[:1500]), "正文开头"),
+    ):
         found = re.search(r"(?<!\d)(20\d{2})(?!\d)", source if why != "正文开头" else _opening(source))
         if found:
             return int(found[1]), None, why

@@ -1,25 +1,41 @@
 """What `readplan` prints: the stable JSON of design.md 7, a table of tasks, and the reasons for every reading."""
+
 from .model import CO, LEAD, RESPONSIBLE, ROLE_NAMES
 
 
 def contract(papers):
     """The JSON of a file: its fullest paper's title and items, and all candidates when it holds several."""
     main = max(papers, key=lambda paper: len(paper.items))
-    out = {"title": main.title, "issuer": main.issuer, "number": main.number, "year": main.year,
-           "items": [item_json(item) for item in main.items if not item.hidden]}
+    out = {
+        "title": main.title,
+        "issuer": main.issuer,
+        "number": main.number,
+        "year": main.year,
+        "items": [item_json(item) for item in main.items if not item.hidden],
+    }
     if len(papers) > 1:
-        out["papers"] = [{"title": p.title, "issuer": p.issuer, "number": p.number, "year": p.year, "items": len(p.items)} for p in papers]
+        out["papers"] = [
+            {"title": p.title, "issuer": p.issuer, "number": p.number, "year": p.year, "items": len(p.items)} for p in papers
+        ]
     return out
 
 
 def item_json(item):
     """One item in the contract's shape."""
     return {
-        "path": list(item.path), "number": item.number, "title": item.title, "text": item.text,
-        LEAD: item.named(LEAD), CO: item.named(CO), RESPONSIBLE: item.named(RESPONSIBLE),
+        "path": list(item.path),
+        "number": item.number,
+        "title": item.title,
+        "text": item.text,
+        LEAD: item.named(LEAD),
+        CO: item.named(CO),
+        RESPONSIBLE: item.named(RESPONSIBLE),
         "due": [{"value": d.value, "words": d.words, "kind": d.kind} for d in item.dues],
-        "recurrence": list(item.recurrence), "quantity": list(item.quantity),
-        "parts": [item_json(part) for part in item.parts], "start": item.start, "end": item.end,
+        "recurrence": list(item.recurrence),
+        "quantity": list(item.quantity),
+        "parts": [item_json(part) for part in item.parts],
+        "start": item.start,
+        "end": item.end,
     }
 
 
@@ -36,7 +52,9 @@ def lines(papers, explain=False):
 
 def item_lines(item, explain, indent="  "):
     """The lines of one item and its parts."""
-    roles = "；".join(f"{ROLE_NAMES[role]}：{'、'.join(item.named(role))}" for role in (LEAD, CO, RESPONSIBLE) if item.named(role))
+    roles = "；".join(
+        f"{ROLE_NAMES[role]}：{'、'.join(item.named(role))}" for role in (LEAD, CO, RESPONSIBLE) if item.named(role)
+    )
     dues = "、".join(f"{d.words}→{d.value}" for d in item.dues)
     yield f"{indent}{'／'.join(item.path)} {item.number} {item.title}"
     yield f"{indent}    {roles or '没有写明单位'}{'　时限：' + dues if dues else ''}{'　数量：' + '、'.join(item.quantity) if item.quantity else ''}"

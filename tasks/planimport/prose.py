@@ -1,4 +1,5 @@
 """Who acts in running prose: 由甲会同乙, 甲组织乙等单位, 甲、乙要, 甲也要, 督促甲. Recipients (报甲备案) are never owners."""
+
 import re
 
 from . import names
@@ -16,15 +17,26 @@ VERBS = (
     "在(?=\\d|今|本|每|规定)|对|作为|落实|实施|倒排|出台|印发|举办|指导|督促|汇总|推进|抓好|履行|派|分别|共同|联合|参与|报送|把"
 )
 AFTER = rf"(?=、|,|;|。|$|和|与|及|以及|等|(?:{VERBS}))"
-NAMED = re.compile(rf"(?:{LEVEL}|{PLACE}){CHAR}{{0,26}}?(?:{SUFFIX})(?:\([^()]{{1,15}}\))?{AFTER}")
+NAMED = re.compile(rf"(?:{PLACE}|(?:{LEVEL}|{PLACE}){CHAR}{{0,26}}?(?:{SUFFIX}))(?:\([^()]{{1,15}}\))?{AFTER}")
+NO_NAME = re.compile(
+    r"以上|以下|社区|健全|推进|加强|完善|其(?!他)|领导干部|作为|本单位|本部门|自行|主要领导|的|实施机关|全部|部分|是|有|被|不|各自|法律|法规|当地|所在|同级|上级|下级|承办|起草单位|决策机关|制定机关"
+)
+HELPING = re.compile(rf"(?P<n>{CHAR}{{2,12}}?(?:组织|单位|部门|机关|企业|协会))(?:要|应)(?:依法|积极|主动)?(?:协助|配合|支持)")
 ANY = re.compile(rf"{CHAR}{{1,26}}?(?:{SUFFIX})(?:\([^()]{{1,15}}\))?{AFTER}")
 JOIN = re.compile(r"、|和|与|及|以及|,(?=[市县区省各])")
 OPEN_LIST = re.compile(r"等(?:(?:有关|相关)?(?:职能)?(?:单位|部门|机构)(?:的[一-龥]{2,6})?)?")
 # Everybody is nobody: these address all readers and give no one a duty.
-EVERYBODY = re.compile(r"各(?:地区|部门|单位|地|级|方面|方|有关部门|相关部门|有关单位|相关单位|行业|级各部门|地各部门|责任单位)|各级.{0,12}|(?:市|县|区|省)(?:县|区)?级?政府部门|(?:有关|相关)(?:部门|单位)")
-SUBJECT_VERB = re.compile(r"(?P<also>也(?:要|应当?|须|必须|可))|(?P<must>(?:都|均|还)?(?:要|应当?|须|必须))|(?P<with>会同)|(?P<lead>牵头)|(?P<org>组织(?![部科处人]))|(?P<does>负责|[一-龥]{1,2})")
+EVERYBODY = re.compile(
+    r"各(?:地区|部门|单位|地|级|方面|方|有关部门|相关部门|有关单位|相关单位|行业|级各部门|地各部门|责任单位)|各级.{0,12}|乡镇(?:\(街道\))?(?:人民)?政府|行政学院|(?:市|县|区|省)(?:县|区)?级?政府部门|(?:有关|相关)(?:部门|单位)"
+)
+SUBJECT_VERB = re.compile(
+    r"(?P<also>也(?:要|应当?|须|必须|可))|(?P<must>(?:都|均|还)?(?:要|应当?|须|必须))|(?P<with>会同)|(?P<lead>牵头)|(?P<org>组织(?![部科处人]))|(?P<does>负责|[一-龥]{1,2})"
+)
 LEADIN = re.compile(
-    r"(?:(?:\d{4}年|今年|明年)?(?:在)?(?:[\d一二三四五六七八九十]{1,3}月(?:份|底)?|第?[一二三四]季度|[上下]半年|年底|年内|之前|同时|此外|其中|期间)(?:之?前)?(?:\d{1,2}日前?)?(?:,|、)?)+")
+    r"(?:(?:\d{4}年|今年|明年)?(?:在)?(?:[\d一二三四五六七八九十]{1,3}月(?:份|底)?|第?[一二三四]季度|[上下]半年|年底|年内|之前|同时|此外|其中|期间)(?:之?前)?(?:\d{1,2}日前?)?(?:,|、)?)+"
+)
+EARLIER = ("之前", "此前", "在此之前", "在这之前")
+PARTNER = "组织或会同的单位"
 BY = re.compile(r"由")
 WITH = re.compile(r"会同|商")
 URGE = re.compile(r"(?:督促|指导|协调|委托)(?=[市县区各省])")
@@ -55,12 +67,12 @@ class Reader:
     """Collects the actors of one item, clause by clause."""
 
     def __init__(self, flat, strict):
-        self.flat, self.strict, self.reads, self.by = flat, strict, [], False
+        self.flat, self.strict, self.reads, self.by, self.earlier = flat, strict, [], False, False
 
     def add(self, role, spans, rule, why, is_open=False):
         for index, (start, end) in enumerate(spans):
             words = self.flat[start:end]
-            if EVERYBODY.fullmatch(words) and rule != "组织或会同的单位":
+            if NO_NAME.search(words) or EVERYBODY.fullmatch(words) and rule != PARTNER:
                 continue
             if not any(r.words == words for r in self.reads):
                 self.reads.append(UnitRead(role, words, start, end, rule, why, is_open and index == len(spans) - 1))
@@ -71,20 +83,27 @@ class Reader:
         lead_in = LEADIN.match(flat, start, end)
         at = lead_in.end() if lead_in and lead_in.end() < end else start
         if flat.startswith("由", at):
-            return self.by_whom(at + 1, end)
+            return self.by_whom(at + 1, end, ANY)
         for match in BY.finditer(flat, at, end):
-            if self.by_whom(match.end(), end):
+            if self.by_whom(match.end(), end, NAMED):
                 return True
         if flat.startswith(("会同", "组织"), at) and self.by:
             spans, _, is_open = take(flat, at + 2, end, ANY)
-            self.add(CO, spans, "组织或会同的单位", flat[at:at + 2], is_open)
+            self.add(CO, spans, PARTNER, flat[at : at + 2], is_open)
             return True
-        return self.subject(at, end, opens or at > start)
+        helping = HELPING.match(flat, at, end)
+        if helping and self.reads:
+            self.add(CO, [helping.span("n")], "写明协助的单位", helping[0][-4:])
+            return True
+        before = self.reads and (
+            self.earlier or "之前" in flat[start:at]
+        )  # what others do before the main event is their share of it
+        return self.subject(at, end, opens or at > start, CO if before else LEAD)
 
-    def by_whom(self, at, end):
+    def by_whom(self, at, end, pattern):
         """由甲[、乙][会同|组织|牵头组织丙]做某事."""
-        spans, stop, is_open = take(self.flat, at, end, ANY)
-        if not spans:
+        spans, stop, is_open = take(self.flat, at, end, pattern)
+        if not spans or NO_NAME.search(self.flat, *spans[0]):
             return False
         self.by = True
         self.add(LEAD, spans, "由某单位办理", "由", is_open)
@@ -97,10 +116,10 @@ class Reader:
         for word in ("牵头会同", "牵头组织", "会同", "组织"):
             if flat.startswith(word, at):
                 spans, _, is_open = take(flat, at + len(word), end, ANY)
-                self.add(CO, spans, "组织或会同的单位", word, is_open)
+                self.add(CO, spans, PARTNER, word, is_open)
                 return
 
-    def subject(self, at, end, opens):
+    def subject(self, at, end, opens, role=LEAD):
         """甲、乙要…, 甲会同乙…, 甲也要…, 甲对…; behind a comma only the plain verbs count."""
         flat = self.flat
         spans, stop, is_open = take(flat, at, end, NAMED)
@@ -119,7 +138,7 @@ class Reader:
         elif kind == "also":
             self.add(CO, spans, "“也要”的单位", verb[0], is_open)
         elif kind == "must" or verb[0] == "负责":
-            self.add(LEAD, spans, "句子主语", verb[0], is_open)
+            self.add(role, spans, "句子主语", verb[0], is_open)
         elif opens:
             self.add(CO if self.by else LEAD, spans, "句子主语", verb[0], is_open)
         self.urged(stop, end)
@@ -140,8 +159,11 @@ def read(flat, start, end, strict=False):
     opens, at = True, start
     for match in re.finditer(r"[,。;:!?\n]|$", flat[start:end]):
         stop = start + match.start()
-        if stop > at:
+        if flat[at:stop].strip() in EARLIER:
+            reader.earlier = True
+        elif stop > at:
             reader.clause(at, stop, opens)
+            reader.earlier = False
         opens, at = match[0] not in (",",), start + match.end()
     return tuple(reader.reads)
 

@@ -1,4 +1,5 @@
 """Stage one and the way through the stages: a file or pasted words become candidate papers."""
+
 import time
 from pathlib import Path
 
@@ -64,11 +65,24 @@ def read_paper(document, *, year=None, started=0.0):
     if len(items) > MAX_ITEMS:
         raise Unreadable(f"读出 {len(items)} 项任务，超过 {MAX_ITEMS} 项的上限", "全文")
     unread += [Unread(a, b, document.text[a:b], "没有编号的段落") for a, b in loose]
-    unread += [Unread(line.start, line.end, document.text[line.start:line.end], "结尾的话") for line in closing]
+    unread += [Unread(line.start, line.end, document.text[line.start : line.end], "结尾的话") for line in closing]
     unread += _frame_blocks(document, inside, rows)
     ms = int((time.perf_counter() - started) * 1000)
-    return PaperRead(document, frame.title, frame.issuer, frame.number, at, tuple(items), tuple(sorted(unread, key=lambda u: u.start)),
-                     ms, document.pages, ends, frame.issued, first, why)
+    return PaperRead(
+        document,
+        frame.title,
+        frame.issuer,
+        frame.number,
+        at,
+        tuple(items),
+        tuple(sorted(unread, key=lambda u: u.start)),
+        ms,
+        document.pages,
+        ends,
+        frame.issued,
+        first,
+        why,
+    )
 
 
 def _tables(document, points, year, first):
@@ -92,7 +106,9 @@ def _cut_closing(document, lines):
     if last is None or last >= len(lines) - 1:
         return lines, []
     cut = last + 1
-    if not flat[lines[last].start:lines[last].end].rstrip().endswith(("。", ")", "〕", "]", ";", "!")) or _many_paragraphs(flat, lines, last):
+    if not flat[lines[last].start : lines[last].end].rstrip().endswith(("。", ")", "〕", "]", ";", "!")) or _many_paragraphs(
+        flat, lines, last
+    ):
         cut += 1
     while cut < len(lines) and _labelled(flat, lines[cut]):
         cut += 1
@@ -102,25 +118,32 @@ def _cut_closing(document, lines):
 def _many_paragraphs(flat, lines, last):
     """Whether items of this paper usually run over several paragraphs."""
     numbered = [i for i in range(last + 1) if lines[i].number or _numbered(flat, lines[i])]
-    further = sum(1 for i in range(last + 1) if i not in set(numbered) and numbered and i > numbered[0] and not _labelled(flat, lines[i]))
+    further = sum(
+        1 for i in range(last + 1) if i not in set(numbered) and numbered and i > numbered[0] and not _labelled(flat, lines[i])
+    )
     return further > 0.3 * len(numbered)
 
 
 def _numbered(flat, line):
     from .outline import ANNEX, read_number
-    words = flat[line.start:line.end].lstrip()
+
+    words = flat[line.start : line.end].lstrip()
     return read_number(words) is not None or ANNEX.match(words) is not None
 
 
 def _labelled(flat, line):
     from .markings import LABEL_AT
-    return LABEL_AT.match(flat[line.start:line.end].lstrip()) is not None
+
+    return LABEL_AT.match(flat[line.start : line.end].lstrip()) is not None
 
 
 def _frame_blocks(document, inside, rows):
     used = [(item.start, item.end) for item in rows]
-    return [Unread(b.start, b.end, b.text, "标题、发文和落款") for i, b in enumerate(document.blocks)
-            if i not in inside and b.kind != "cell" and not any(s <= b.start < e for s, e in used)]
+    return [
+        Unread(b.start, b.end, b.text, "标题、发文和落款")
+        for i, b in enumerate(document.blocks)
+        if i not in inside and b.kind != "cell" and not any(s <= b.start < e for s, e in used)
+    ]
 
 
 __all__ = ["Line", "Unreadable", "papers_of", "read_file", "read_paper", "read_pasted"]

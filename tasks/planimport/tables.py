@@ -1,4 +1,5 @@
 """Responsibility tables: finding the head row, what each column means, and one item a row."""
+
 import re
 from dataclasses import dataclass
 
@@ -8,18 +9,30 @@ from .model import CO, LEAD, RESPONSIBLE, Item, UnitRead
 # Column heads: the first that fits (white space taken out) tells what a column holds.
 HEADS = (
     ("number", r"序号|编号|号|序|任务序号|项目编号"),
-    ("own", r"责任(?:单位|部门|主体|科室|处室|人|分工)(?:及.{0,6})?|负责(?:单位|部门)|承办(?:单位|部门)|落实(?:单位|部门)|实施(?:单位|主体|部门)|完成单位|责任领导单位|任务分工|分工单位"),
+    (
+        "own",
+        r"责任(?:单位|部门|主体|科室|处室|人|分工)(?:及.{0,6})?|负责(?:单位|部门)|承办(?:单位|部门)|落实(?:单位|部门)|实施(?:单位|主体|部门)|完成单位|责任领导单位|任务分工|分工单位",
+    ),
     ("lead", r"(?:第一)?牵头(?:责任)?(?:单位|部门|科室|处室)|主办(?:单位|部门)|组长单位|主责(?:单位|部门)|牵头"),
     ("co", r"(?:配合|协办|协助|协同|参与|参加|成员|会办|协作|组员)(?:责任)?(?:单位|部门|科室)(?:和.{0,6})?|配合"),
-    ("due", r"(?:完成|办结|整改|推进|要求)?(?:时限|期限|时间|日期)(?:要求|节点|安排|进度)?|时间节点|进度(?:安排|要求|计划)?|完成节点|时间进度|工作进度|节点"),
+    (
+        "due",
+        r"(?:完成|办结|整改|推进|要求)?(?:时限|期限|时间|日期)(?:要求|节点|安排|进度)?|时间节点|进度(?:安排|要求|计划)?|完成节点|时间进度|工作进度|节点",
+    ),
     ("year", r"(?:到)?20\d{2}\s?年?(?:度)?(?:目标|目标值|任务|计划)?"),
     ("target", r"目标值|目标|工作目标|年度目标|量化指标|预期(?:目标|成果)|成果(?:形式)?|指标值|完成标准"),
-    ("note", r"备注|说明|依据|文件依据|任务来源|来源|责任领导|分管领导|联系人|联络员|联系电话|完成情况|进展情况|是否.{0,6}|状态|序列"),
+    (
+        "note",
+        r"备注|说明|依据|文件依据|任务来源|来源|责任领导|分管领导|联系人|联络员|联系电话|完成情况|进展情况|是否.{0,6}|状态|序列",
+    ),
 )
 HEAD = [(kind, re.compile(rf"(?:{words})(?:\(.{{1,12}}\))?")) for kind, words in HEADS]
-TASK_HEAD = re.compile(r".{0,8}(?:任务|措施|举措|内容|事项|工作|指标|项目|要点|领域|维度|类别|板块|分类|环节|方面|要求|清单|名称|问题)(?:名称|内容|要求|分解)?(?:\(.{1,12}\))?")
+TASK_HEAD = re.compile(
+    r".{0,8}(?:任务|措施|举措|内容|事项|工作|指标|项目|要点|领域|维度|类别|板块|分类|环节|方面|要求|清单|名称|问题)(?:名称|内容|要求|分解)?(?:\(.{1,12}\))?"
+)
 EMPTY = {"", "无", "/", "-", "—", "——", "\\", "*", "／"}
-NOTE_ROW = re.compile(r"(?:注|说明|备注|填报|填表|制表|单位|更新)\s*[::\d]|.{0,12}(?:填报单位|更新日期)")
+COUNTED = re.compile(r"[^,。;、]{0,10}(?:\d|[一二两三四五六七八九十])\s?(?:[次期场件个项家名遍轮]|学时|小时|人次)")
+NOTE_ROW = re.compile(r"(?:注|说明|备注|填报|填表|制表|单位|更新)\s{0,8}[::\d]|.{0,12}(?:填报单位|更新日期)")
 
 
 @dataclass(frozen=True)
@@ -71,8 +84,13 @@ def head_of(grid):
         if len({id(c) for c in cells.values()}) < 2:
             continue
         depth = max((c.row + c.height for c in cells.values() if c.row == row), default=row + 1)
-        labels = {col: "".join(dict.fromkeys(grid.at[r, col].text for r in range(row, depth) if (r, col) in grid.at)) for col in cells}
-        kinds = {col: column_kind(label) or (column_kind(grid.at[depth - 1, col].text) if (depth - 1, col) in grid.at else "") for col, label in labels.items()}
+        labels = {
+            col: "".join(dict.fromkeys(grid.at[r, col].text for r in range(row, depth) if (r, col) in grid.at)) for col in cells
+        }
+        kinds = {
+            col: column_kind(label) or (column_kind(grid.at[depth - 1, col].text) if (depth - 1, col) in grid.at else "")
+            for col, label in labels.items()
+        }
         found = set(kinds.values())
         if found & {"lead", "own", "co"} and (found & {"text", "number", "due"}) and len(found - {""}) >= 2:
             return depth, kinds, labels
@@ -140,12 +158,26 @@ def _row(flat, text, cells, kinds, labels, task, base, path_cols, year, first_le
             quantity += tuple(q for q in more[2] or (cells[col].text.strip(),) if q not in quantity)
     words = _line(cell.text)
     title = re.split(r"[。;；]", words)[0][:60]
-    return Item(tuple([*base, *path]), number, title, text[cell.start:cell.end], units, dues, minimums, recurrence, quantity, (),
-                cell.start, cell.end, cell.page, any(c.hidden for c in cells.values()))
+    return Item(
+        (*base, *path),
+        number,
+        title,
+        text[cell.start : cell.end],
+        units,
+        dues,
+        minimums,
+        recurrence,
+        quantity,
+        (),
+        cell.start,
+        cell.end,
+        cell.page,
+        any(c.hidden for c in cells.values()),
+    )
 
 
 def _units(flat, cells, kinds, first_leads):
-    present = {kind for kind in kinds.values()}
+    present = set(kinds.values())
     own = CO if "lead" in present else LEAD if "co" in present else RESPONSIBLE
     out, seen = [], set()
     for col, kind in kinds.items():
@@ -161,18 +193,30 @@ def _units(flat, cells, kinds, first_leads):
 
 
 def _cell_units(flat, cell, role, first_leads):
-    rule = f"表格“{dict(lead='牵头', co='配合', responsible='责任')[role]}单位”一栏"
+    rule = f"表格“{ {'lead': '牵头', 'co': '配合', 'responsible': '责任'}[role]}单位”一栏"
     if markings.KEYWORD.search(flat, cell.start, cell.end):
         marking = markings.parse(flat, cell.start, cell.end, first_leads)
         if marking:
             plain = {u.role for u in marking.units} == {RESPONSIBLE}
-            return [UnitRead(role if plain else u.role, u.words, u.start, u.end, rule if plain else u.rule, u.why, u.open_list, u.full) for u in marking.units]
+            return [
+                UnitRead(
+                    role if plain else u.role, u.words, u.start, u.end, rule if plain else u.rule, u.why, u.open_list, u.full
+                )
+                for u in marking.units
+            ]
     found = [n for n in names.split(flat, cell.start, cell.end) if len(n.words) >= 2 and not dates.looks_like(n.words)]
     full = names.restore([n.words for n in found])
     if first_leads:
-        return [UnitRead(LEAD if i == 0 else CO, n.words, n.start, n.end, "列第一位的为牵头单位", "", n.open, f if f != n.words else "")
-                for i, (n, f) in enumerate(zip(found, full, strict=True))]
-    return [UnitRead(role, n.words, n.start, n.end, rule, "", n.open, f if f != n.words else "") for n, f in zip(found, full, strict=True)]
+        return [
+            UnitRead(
+                LEAD if i == 0 else CO, n.words, n.start, n.end, "列第一位的为牵头单位", "", n.open, f if f != n.words else ""
+            )
+            for i, (n, f) in enumerate(zip(found, full, strict=True))
+        ]
+    return [
+        UnitRead(role, n.words, n.start, n.end, rule, "", n.open, f if f != n.words else "")
+        for n, f in zip(found, full, strict=True)
+    ]
 
 
 def _dues(flat, task, cells, kinds, labels, year):
@@ -193,6 +237,9 @@ def _dues(flat, task, cells, kinds, labels, year):
     repeats = any(not d.value[:1].isdigit() for d in out)
     for due in inside:
         calendar_day = due.value[:1].isdigit()
-        if due.value not in known and (calendar_day and not has_day and not repeats or due.kind == "yearly"):
+        counted = due.kind == "yearly" and COUNTED.match(flat, due.end, task.end) is not None
+        if due.value not in known and (
+            calendar_day and not has_day and not repeats or counted or not known and due.kind == "yearly"
+        ):
             out.append(due)
     return tuple(sorted(out, key=lambda d: (d.start, d.value)))

@@ -8,7 +8,6 @@ from fazhi.org.models import Unit
 from fazhi.org.selectors import members_by_group
 from tasks.models import ImportItem, ImportUnit, Milestone, Minimum, Part, Plan, PlanImport, Section, Task, TaskUnit
 
-ROLE_LABELS = dict(Part.choices)
 STRENGTH = {Part.LEAD: 0, Part.RESPONSIBLE: 1, Part.CO: 2}
 
 

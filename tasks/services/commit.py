@@ -1,13 +1,13 @@
 """Commit and undo of an import: staged items become a drafted plan, or are taken back as one batch."""
 
 from django.db import transaction
-from django.db.models import Q
 
 from fazhi.flow.engine import Refused, move, note_step
 from fazhi.flow.tables import gate, handler
 from fazhi.org.acting import Acting
 from fazhi.org.models import Role
-from tasks.models import ImportUnit, Plan, PlanImport
+from tasks.models import Plan, PlanImport
+from tasks.selectors.review import unsettled
 from tasks.services import plans, revise, seen
 from tasks.services.build import build_tasks, live_items
 
@@ -18,14 +18,6 @@ MOST_TASKS = 5000
 def act(batch: PlanImport, name: str, *, actor: Acting, note: str = "") -> PlanImport:
     """Make a move of the import. Raises as `flow.engine.move`; nothing is half done."""
     return move(batch, name, actor=actor, note=note)
-
-
-def unsettled(batch: PlanImport) -> Q:
-    """Return the filter of items that still have an open doubt: not settled, or with a name that leads nowhere."""
-    loose = ImportUnit.objects.filter(item__batch=batch, ignored=False, unit__isnull=True, group__isnull=True).values("item")
-    doubtful = ImportUnit.objects.filter(item__batch=batch, ignored=False).exclude(doubt="").values("item")
-    named = ImportUnit.objects.filter(item__batch=batch, ignored=False).values("item")
-    return Q(pk__in=loose) | (Q(settled=False) & (~Q(doubts=[]) | Q(pk__in=doubtful))) | ~Q(pk__in=named)
 
 
 @gate("import.fresh")
@@ -51,7 +43,7 @@ def _complete(batch: PlanImport, actor: Acting, data: dict) -> str | None:
         return "没有要生成的任务。"
     if count > MOST_TASKS:
         return f"一次最多生成{MOST_TASKS}项任务，现在有{count}项。"
-    if open_items := items.filter(unsettled(batch)).count():
+    if open_items := items.filter(unsettled()).count():
         return f"还有{open_items}处疑点没有确认。"
     taken = Plan.objects.filter(office=batch.office, number=batch.number).exclude(state="withdrawn").exclude(pk=batch.revises_id)
     if batch.number and taken.exists():

@@ -96,7 +96,8 @@ def _stage(batch: PlanImport, read, candidate: int) -> None:
     ImportUnit.objects.bulk_create(rows, batch_size=2000)
 
 
-def _open_for_edit(batch: PlanImport, actor: Acting) -> None:
+def require_open(batch: PlanImport, actor: Acting) -> None:
+    """Raise unless the person may edit this import and it is being reviewed. Raises Http404, Forbidden, Refused."""
     access.require(actor, batch, "edit")
     if batch.state != "reviewing" or batch.candidate is None:
         raise Refused("这次导入不在核对中，不能修改。")
@@ -105,7 +106,7 @@ def _open_for_edit(batch: PlanImport, actor: Acting) -> None:
 @transaction.atomic
 def edit_head(batch: PlanImport, *, actor: Acting, version: int, **changes) -> PlanImport:
     """Correct title, number, issuer or span of the draft. Raises Refused, Stale, ValidationError."""
-    _open_for_edit(batch, actor)
+    require_open(batch, actor)
     trial = PlanImport.objects.get(pk=batch.pk)
     for field, value in changes.items():
         if field not in HEAD_FIELDS:
@@ -120,7 +121,7 @@ def edit_head(batch: PlanImport, *, actor: Acting, version: int, **changes) -> P
 @transaction.atomic
 def edit_item(item: ImportItem, *, actor: Acting, version: int, **changes) -> ImportItem:
     """Correct one staged task; doubts about what was corrected are settled by that. Raises Refused, Stale, ValidationError."""
-    _open_for_edit(item.batch, actor)
+    require_open(item.batch, actor)
     trial = ImportItem.objects.get(pk=item.pk)
     for field, value in changes.items():
         if field not in ITEM_FIELDS:
@@ -135,7 +136,7 @@ def edit_item(item: ImportItem, *, actor: Acting, version: int, **changes) -> Im
 @transaction.atomic
 def set_units(item: ImportItem, *, actor: Acting, version: int, rows: list[tuple[str, Unit | None, UnitGroup | None]]) -> ImportItem:
     """Replace the units of one staged task by (role, unit or group) rows; names that stay keep their words and place."""
-    _open_for_edit(item.batch, actor)
+    require_open(item.batch, actor)
     if unknown := {role for role, _, _ in rows} - set(Part.values):
         raise ValidationError(f"没有这种责任：{'、'.join(sorted(unknown))}")
     fresh = versions.write(item, version=version, changes={"doubts": _without(item.doubts, reading.UNIT_DOUBTS)})
@@ -153,7 +154,7 @@ def set_units(item: ImportItem, *, actor: Acting, version: int, rows: list[tuple
 @transaction.atomic
 def settle(item: ImportItem, *, actor: Acting, version: int) -> ImportItem:
     """就是这样: the clerk confirms what was read. Raises Refused while a name leads nowhere or nobody is named."""
-    _open_for_edit(item.batch, actor)
+    require_open(item.batch, actor)
     names = [u for u in item.units.all() if not u.ignored]
     if loose := [u.words for u in names if not u.unit_id and not u.group_id]:
         raise Refused(f"“{loose[0]}”还没有对上单位，请先选单位，或标为“不是单位”。")
@@ -165,7 +166,7 @@ def settle(item: ImportItem, *, actor: Acting, version: int) -> ImportItem:
 @transaction.atomic
 def drop(item: ImportItem, *, actor: Acting, version: int, dropped: bool = True) -> ImportItem:
     """不作为任务, or take it back."""
-    _open_for_edit(item.batch, actor)
+    require_open(item.batch, actor)
     return versions.write(item, version=version, changes={"dropped": dropped})
 
 
@@ -181,7 +182,7 @@ def resolve_name(
 ) -> int:
     """Say once who a name is, for the whole paper; it becomes an alias unless `learn` is off. Neither unit nor group: it
     isn't a unit. Returns in how many places it stood."""
-    _open_for_edit(batch, actor)
+    require_open(batch, actor)
     rows = ImportUnit.objects.filter(item__batch=batch, words=words)
     items = list(rows.values_list("item_id", flat=True).distinct())
     if not items:
@@ -201,7 +202,7 @@ def assign(
     batch: PlanImport, *, actor: Acting, ids: list[int], role: str, unit: Unit | None = None, group: UnitGroup | None = None
 ) -> int:
     """Give one unit or group in one role to many staged tasks; where it stands already its role is changed. Returns how many."""
-    _open_for_edit(batch, actor)
+    require_open(batch, actor)
     if role not in Part.values:
         raise ValidationError("请选择责任：牵头、配合或责任。")
     if (unit is None) == (group is None):
@@ -226,7 +227,7 @@ def assign(
 @transaction.atomic
 def set_role(batch: PlanImport, *, actor: Acting, ids: list[int], role: str) -> int:
     """Give all units of many staged tasks one role. Returns how many tasks."""
-    _open_for_edit(batch, actor)
+    require_open(batch, actor)
     if role not in Part.values:
         raise ValidationError("请选择责任：牵头、配合或责任。")
     items = list(batch.items.filter(pk__in=ids))
@@ -238,7 +239,7 @@ def set_role(batch: PlanImport, *, actor: Acting, ids: list[int], role: str) -> 
 @transaction.atomic
 def set_day(batch: PlanImport, *, actor: Acting, ids: list[int], day: date) -> int:
     """Give many staged tasks one date in place of those read. Returns how many."""
-    _open_for_edit(batch, actor)
+    require_open(batch, actor)
     items = list(batch.items.filter(pk__in=ids))
     due = {"value": day.isoformat(), "kind": "by", "words": "", "day": day.isoformat(), "rule": "人工填写"}
     for item in items:

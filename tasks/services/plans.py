@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from fazhi.agenda.models import Duty
-from fazhi.flow.engine import Refused, move, move_many, note_step
+from fazhi.flow.engine import Refused, move, move_all, note_step
 from fazhi.flow.tables import gate, handler
 from fazhi.org import access, versions
 from fazhi.org.acting import Acting
@@ -136,9 +136,9 @@ def _issue(plans: list[Plan], actor: Acting, note: str, data: dict) -> None:
 
 def issue_tasks(plan: Plan, tasks: list[int], *, actor: Acting) -> None:
     """Issue drafted tasks and send their parts, set-wise: states, duties, visibility."""
-    move_many(Task, tasks, "issue", actor=actor)
+    move_all(Task, tasks, "issue", actor=actor)
     parts = list(TaskUnit.objects.filter(plan=plan, task__in=tasks, state="planned").values_list("pk", flat=True))
-    move_many(TaskUnit, parts, "send", actor=actor)
+    move_all(TaskUnit, parts, "send", actor=actor)
     TaskUnit.objects.filter(plan=plan, state="sent", sent_at__isnull=True).update(sent_at=timezone.now())
     make_duties(parts)
     seen.refresh_tasks(tasks)
@@ -148,7 +148,7 @@ def issue_tasks(plan: Plan, tasks: list[int], *, actor: Acting) -> None:
 def _cancel(plans: list[Plan], actor: Acting, note: str, data: dict) -> None:
     for plan in plans:
         tasks = list(plan.tasks.exclude(state="withdrawn").values_list("pk", flat=True))
-        move_many(Task, tasks, "withdraw", actor=actor, note=note)
+        move_all(Task, tasks, "withdraw", actor=actor, note=note)
 
 
 @handler("task.withdraw")

@@ -9,25 +9,20 @@ from django.utils import timezone
 from fazhi.org.models import Alias, Unit, UnitGroup
 from fazhi.org.selectors import members_by_group
 from tasks.models import ImportItem, ImportUnit, PlanImport
-try:  # TEMP until helper A has landed them
-    from tasks.planimport import check, dates, match
-    from tasks.planimport.read import read_file
-except ImportError:
-    check = dates = match = read_file = None
+from tasks.planimport import check, dates, match
 from tasks.planimport.model import Item, PaperRead
+from tasks.planimport.read import read_file
 
 # Which doubts are settled by giving a date or by naming units.
-DATE_DOUBTS = frozenset({"no_date", "bad_date", "before_month", "outside_year", "relative_date"})
-UNIT_DOUBTS = frozenset({"unmatched", "doubtful", "open_list", "no_lead", "no_unit", "masked_unit"})
+DATE_DOUBTS = frozenset({"no-such-date", "before-month", "no-date", "out-of-year"})
+UNIT_DOUBTS = frozenset({"open-list", "no-lead", "no-unit", "two-roles"})
 # These are kept with the name they are about, not with the row.
-NAME_DOUBTS = frozenset({"unmatched", "doubtful"})
-# A row without a date is no doubt: it is due on the plan's last day, marked 推定, and shown so.
-QUIET_DOUBTS = frozenset({"no_date"})
+NAME_DOUBTS = frozenset({"unmatched-unit", "doubtful-unit"})
 
 
 def read(place: Path, name: str) -> list[PaperRead]:
     """Read a stored file in a separate process; several papers in one file give several. Raises lib Unreadable."""
-    return read_file(place, name, year=None, issued=timezone.localdate())
+    return read_file(place, name)
 
 
 def paper_fields(paper: PaperRead, kind: str) -> dict:
@@ -83,7 +78,7 @@ def flatten(items: tuple[Item, ...]) -> list[Item]:
     return rows
 
 
-def directory(government: Unit) -> "match.UnitDirectory":
+def directory(government: Unit) -> match.UnitDirectory:
     """Return the names a paper of a government may use: its tree, closed units too, its groups, all aliases (four queries)."""
     aliases = list(Alias.objects.filter(government__in=government.ancestor_ids).values_list("unit_id", "group_id", "name"))
     units = Unit.objects.filter(path__startswith=government.path) | Unit.objects.filter(pk__in=government.ancestor_ids)
@@ -92,18 +87,18 @@ def directory(government: Unit) -> "match.UnitDirectory":
     return match.UnitDirectory(
         units=tuple(_unit(u, [n for unit, _, n in aliases if unit == u.pk]) for u in units),
         groups=tuple(
-            match.GroupEntry(g.pk, g.name, tuple(n for _, group, n in aliases if group == g.pk), tuple(u.pk for u in members[g.pk]))
+            match.Group(g.pk, g.name, tuple(n for _, group, n in aliases if group == g.pk), tuple(u.pk for u in members[g.pk]))
             for g in groups
         ),
         home=government.pk,
     )
 
 
-def _unit(unit: Unit, aliases: list[str]) -> "match.UnitEntry":
-    return match.UnitEntry(
+def _unit(unit: Unit, aliases: list[str]) -> match.Unit:
+    return match.Unit(
         id=unit.pk,
         name=unit.name,
-        short=unit.short,
+        short_name=unit.short,
         aliases=tuple(aliases),
         level=unit.level,
         kind=unit.kind,
@@ -116,16 +111,13 @@ def _unit(unit: Unit, aliases: list[str]) -> "match.UnitEntry":
 def staged(paper: PaperRead, batch: PlanImport) -> tuple[list[ImportItem], list[list[ImportUnit]]]:
     """Return the unsaved rows of a draft: items, and for each its unit names."""
     rows = flatten(paper.items)
-    names = sorted({u.words for row in rows for u in row.units})
-    full = {u.words: u.full or u.words for row in rows for u in row.units}
-    found = match.match([full[n] for n in names], directory(batch.government))
-    matches = {name: found[full[name]] for name in names}
+    matches = match.match([u.full or u.words for row in rows for u in row.units], directory(batch.government))
     doubts: dict[int, list[dict]] = {}
-    for doubt in check.check(rows, matches, year=batch.starts.year):
-        if doubt.code not in NAME_DOUBTS | QUIET_DOUBTS:
+    for doubt in check.check(rows, matches, year=batch.starts.year, ends=batch.ends.year):
+        if doubt.code not in NAME_DOUBTS:
             doubts.setdefault(doubt.item_index, []).append({"code": doubt.code, "words": doubt.sentence, "level": doubt.level})
     items = [_item(batch, order, row, doubts.get(order - 1, [])) for order, row in enumerate(rows, 1)]
-    return items, [[_name(u, i, matches[u.words]) for i, u in enumerate(row.units)] for row in rows]
+    return items, [[_name(u, i, matches[u.full or u.words]) for i, u in enumerate(row.units)] for row in rows]
 
 
 def _item(batch: PlanImport, order: int, row: Item, doubts: list[dict]) -> ImportItem:
@@ -140,7 +132,8 @@ def _item(batch: PlanImport, order: int, row: Item, doubts: list[dict]) -> Impor
         end=row.end,
         dues=[_due(d, batch) for d in row.dues],
         minimums=[_minimum(m) for m in row.minimums],
-        doubts=doubts,
+        doubts=[d for d in doubts if d["level"] != check.NOTE],
+        remarks=[d for d in doubts if d["level"] == check.NOTE],
     )
 
 
@@ -185,5 +178,5 @@ def _name(unit, order: int, found) -> ImportUnit:
         group_id=found.group_id,
         how=found.how[:20],
         doubt=(found.doubt or "")[:200],
-        candidates=[list(c) if isinstance(c, tuple) else c for c in found.candidates],
+        candidates=list(found.candidates),
     )

@@ -6,16 +6,13 @@ from datetime import date
 from django.db import transaction
 
 from fazhi.agenda.models import Duty
-from fazhi.flow.engine import move_many, note_step
+from fazhi.flow.engine import move_all, note_step
 from fazhi.flow.selectors import timeline
 from fazhi.flow.tables import handler
 from fazhi.org import versions
 from fazhi.org.acting import Acting
 from tasks.models import ImportItem, Milestone, Minimum, Plan, PlanImport, Task, TaskDuty, TaskUnit
-try:  # TEMP
-    from tasks.planimport import diff
-except ImportError:
-    diff = None
+from tasks.planimport import diff
 from tasks.services import build, parts, plans, seen
 from tasks.services.duties import make_duties, waive
 
@@ -64,16 +61,16 @@ def _trail(section) -> tuple[str, ...]:
     return tuple(reversed(chain))
 
 
-def _old_row(task: Task) -> "diff.Row":
-    held = sorted(f"{p.get_role_display()}：{p.unit.name}" for p in task.parts.all() if p.state != "released")
+def _old_row(task: Task) -> diff.Old:
+    held = sorted((p.role, p.unit.name) for p in task.parts.all() if p.state != "released")
     days = sorted({m.day.isoformat() for m in task.milestones.all() if m.day})
-    return diff.Row(task.pk, _trail(task.section), task.number, task.title, task.text, tuple(held), tuple(days))
+    return diff.Old(task.pk, task.number, _trail(task.section), task.title, task.text, tuple(held), tuple(days))
 
 
-def _new_row(item: ImportItem, pairs: list) -> "diff.Row":
-    held = sorted(f"{build.ROLE_LABELS[row.role]}：{unit.name}" for unit, row in pairs)
+def _new_row(item: ImportItem, pairs: list) -> diff.Old:
+    held = sorted((row.role, unit.name) for unit, row in pairs)
     days = sorted({d["day"] for d in item.dues if d.get("day")})
-    return diff.Row(item.pk, tuple(item.trail), item.number, item.title, item.text, tuple(held), tuple(days))
+    return diff.Old(item.pk, item.number, tuple(item.trail), item.title, item.text, tuple(held), tuple(days))
 
 
 @handler("import.revise")
@@ -87,9 +84,10 @@ def apply(batch: PlanImport, *, actor: Acting) -> None:
     """Apply a revision: withdraw what is gone, change what changed, issue what is new. What it replaced is kept in `before`."""
     plan, found = batch.revises, differences(batch)
     gone = [d.task.pk for d in found if d.kind == "gone"]
-    move_many(Task, gone, "withdraw", actor=actor, note=f"修订稿《{batch.title[:60]}》取消")
+    move_all(Task, gone, "withdraw", actor=actor, note=f"修订稿《{batch.title[:60]}》取消")
     last = max(plan.tasks.values_list("order", flat=True), default=0)
     fresh = build.build_tasks(plan, batch, [d.item for d in found if d.kind == "new"], first_order=last + 1)
+    seen.refresh_tasks([t.pk for t in fresh])
     kept = [d for d in found if d.kind in ("changed", "moved", "same")]
     places = build.sections(plan, [d.item.trail for d in kept])
     units = build.units_by_item(batch)
@@ -134,7 +132,7 @@ def _change_parts(task: Task, pairs: list, actor: Acting) -> None:
     known = set(task.parts.exclude(state="released").filter(unit__in=wanted).values_list("unit_id", flat=True))
     rows = [p for p in build.part_rows(task, pairs) if p.unit_id not in known]
     if held:
-        move_many(TaskUnit, [p.pk for p in held.values()], "drop", actor=actor, note="修订稿不再列为责任单位")
+        move_all(TaskUnit, [p.pk for p in held.values()], "drop", actor=actor, note="修订稿不再列为责任单位")
     if rows:
         parts.send(TaskUnit.objects.bulk_create(rows), actor=actor)
     make_duties(task.parts.exclude(state__in=("planned", "released")).values_list("pk", flat=True))
@@ -206,10 +204,10 @@ def take_back(batch: PlanImport, *, actor: Acting, note: str) -> None:
     """Undo a revision: withdraw the tasks it made, put changed ones back, reinstate those it withdrew."""
     plan = batch.revises
     made = list(plan.tasks.filter(batch=batch).exclude(state="withdrawn").values_list("pk", flat=True))
-    move_many(Task, made, "withdraw", actor=actor, note=note)
+    move_all(Task, made, "withdraw", actor=actor, note=note)
     step = _step_of(batch)
     gone = step.detail.get("gone_tasks", [])
-    move_many(Task, gone, "reinstate", actor=actor, note=note)
+    move_all(Task, gone, "reinstate", actor=actor, note=note)
     changed = []
     for item in batch.items.filter(task__isnull=False).select_related("task"):
         _put_back(item, actor)
@@ -238,7 +236,7 @@ def _put_back(item: ImportItem, actor: Acting) -> None:
         else:
             TaskUnit.objects.filter(pk=part.pk).update(role=role, order=order, words=words, full_lines=full)
     if held:
-        move_many(TaskUnit, [p.pk for p in held.values()], "drop", actor=actor, note="撤销修订")
+        move_all(TaskUnit, [p.pk for p in held.values()], "drop", actor=actor, note="撤销修订")
     old = ImportItem(dues=was["milestones"], minimums=was["minimums"])
     _change_dates(task, build.milestone_rows(task, old))
     Minimum.objects.filter(task=task).delete()

@@ -48,7 +48,8 @@ def page(request: pytest.FixtureRequest, chromium, address: str) -> Iterator[obj
     troubles: list[str] = []
     opened.on("console", lambda line: troubles.append(line.text) if line.type in ("error", "warning") else None)
     opened.on("pageerror", lambda fault: troubles.append(str(fault)))
-    opened.goto(address, wait_until="networkidle")
+    opened.goto(address)
+    opened.wait_for_selector(".ts-wrapper", state="attached")
     yield opened
     opened.close()
     assert not troubles
@@ -104,6 +105,41 @@ def test_pairs_drawer_picker_autosave(page) -> None:
     page.fill("#id_title", "改了名称")
     page.wait_for_selector("[data-saved] >> text=已存", timeout=5000)
     page.evaluate("document.querySelectorAll('form').forEach((form) => { form.fzDirty = false; })")
+
+
+def test_what_was_not_sent_comes_back(page) -> None:
+    """Typed text survives a reload of the tab, as after a session that ended."""
+    page.fill("#id_words", "写了一半的进展")
+    page.wait_for_timeout(600)
+    page.evaluate("document.querySelectorAll('form').forEach((form) => { form.fzDirty = false; })")
+    page.reload()
+    assert page.input_value("#id_words") == "写了一半的进展"
+    assert page.is_visible("text=已经放回这张表里")
+
+
+def test_large_type_is_remembered(page) -> None:
+    """The switch changes the page at once and the next page from the server."""
+    page.click("summary[aria-label*='个人菜单']")
+    page.click("[data-look=type]")
+    assert page.get_attribute("html", "data-type") == "large"
+    page.reload()
+    assert page.get_attribute("html", "data-type") == "large"
+
+
+def test_a_list_swaps_only_itself(page) -> None:
+    """Sorting, filtering and taking a filter away change the list and the address, not the page around it."""
+    page.evaluate("window.sameDocument = true")
+    page.click("#list-sample a.pick >> text=逾期")
+    page.wait_for_selector("#list-sample .set >> text=逾期")
+    assert page.url.endswith("?lamp=late") and page.evaluate("window.sameDocument")
+    page.fill("#f-q", "清")
+    page.click("#list-sample form.filters button[type=submit]")
+    page.wait_for_url("**/?*q=*")
+    assert "due_from" not in page.url and "lamp=late" in page.url
+    page.click("#list-sample a.sort")
+    page.wait_for_url("**sort=-due*")
+    page.click("#list-sample [aria-label='从日历选时限起']")
+    assert page.evaluate("window.sameDocument")
 
 
 def test_without_script(chromium, address: str) -> None:

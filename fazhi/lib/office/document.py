@@ -1,4 +1,5 @@
 """What every format reader gives: a document as blocks over one running text."""
+
 from dataclasses import dataclass, field, replace
 
 PARAGRAPH, HEADING, ROW, CELL = "paragraph", "heading", "row", "cell"

@@ -1,4 +1,5 @@
 """Reading .docx: text as Word shows it, with automatic numbers, merged cells and tracked changes settled."""
+
 import re
 import zipfile
 
@@ -10,15 +11,40 @@ from .lines import soft_join
 from .numbering import Numbering, W, _int, _val
 
 MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
-DROP = {W + name for name in ("del", "moveFrom", "instrText", "delText", "pPr", "rPr", "fldChar", "commentReference", "footnoteReference",
-                              "endnoteReference", "annotationRef", "sectPr", "tblPr", "tblGrid", "trPr", "tcPr", "rt")} | {MC + "Fallback"}
+DROP = {
+    W + name
+    for name in (
+        "del",
+        "moveFrom",
+        "instrText",
+        "delText",
+        "pPr",
+        "rPr",
+        "fldChar",
+        "commentReference",
+        "footnoteReference",
+        "endnoteReference",
+        "annotationRef",
+        "sectPr",
+        "tblPr",
+        "tblGrid",
+        "trPr",
+        "tcPr",
+        "rt",
+    )
+} | {MC + "Fallback"}
 SIGNS = {W + "tab": "\t", W + "br": "\n", W + "cr": "\n", W + "noBreakHyphen": "-", W + "ptab": "\t"}
-BLOCKS = {W + name for name in ("sdt", "sdtContent", "ins", "moveTo", "customXml", "smartTag")} | {MC + "AlternateContent", MC + "Choice"}
+BLOCKS = {W + name for name in ("sdt", "sdtContent", "ins", "moveTo", "customXml", "smartTag")} | {
+    MC + "AlternateContent",
+    MC + "Choice",
+}
 
 
 def parser():
     """An XML parser that loads nothing from outside and expands nothing."""
-    return etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True, remove_pis=True)
+    return etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True, remove_pis=True
+    )
 
 
 def xml(archive, member):

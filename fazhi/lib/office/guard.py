@@ -1,4 +1,5 @@
 """Looks at a file before anything parses it: what it is, and whether it is safe to open."""
+
 import zipfile
 from pathlib import Path
 
@@ -10,12 +11,41 @@ MAX_ENTRIES = 5000
 MAX_RATIO = 100
 RATIO_FROM = 5 * 2**20
 ARCHIVES = (".zip", ".rar", ".7z", ".gz", ".tar", ".jar", ".bz2", ".xz")
-TEXT_KINDS = {".txt": "txt", ".text": "txt", ".tsv": "txt", ".csv": "txt", ".md": "txt", "": "txt",
-              ".html": "html", ".htm": "html", ".shtml": "html"}
-NAMES = {"docx": "Word 文档（.docx）", "xlsx": "Excel 工作簿（.xlsx）", "pdf": "PDF 文件", "doc": "旧版 Word 文档（.doc/.wps）",
-         "xls": "旧版 Excel 工作簿（.xls）", "txt": "文本文件", "html": "网页文件", "zip": "压缩包", "image": "图片", "rtf": "RTF 文档"}
-EXTENSIONS = {".docx": "docx", ".docm": "docx", ".dotx": "docx", ".xlsx": "xlsx", ".xlsm": "xlsx", ".pdf": "pdf",
-              ".doc": "doc", ".wps": "doc", ".xls": "xls", **TEXT_KINDS}
+TEXT_KINDS = {
+    ".txt": "txt",
+    ".text": "txt",
+    ".tsv": "txt",
+    ".csv": "txt",
+    ".md": "txt",
+    "": "txt",
+    ".html": "html",
+    ".htm": "html",
+    ".shtml": "html",
+}
+NAMES = {
+    "docx": "Word 文档（.docx）",
+    "xlsx": "Excel 工作簿（.xlsx）",
+    "pdf": "PDF 文件",
+    "doc": "旧版 Word 文档（.doc/.wps）",
+    "xls": "旧版 Excel 工作簿（.xls）",
+    "txt": "文本文件",
+    "html": "网页文件",
+    "zip": "压缩包",
+    "image": "图片",
+    "rtf": "RTF 文档",
+}
+EXTENSIONS = {
+    ".docx": "docx",
+    ".docm": "docx",
+    ".dotx": "docx",
+    ".xlsx": "xlsx",
+    ".xlsm": "xlsx",
+    ".pdf": "pdf",
+    ".doc": "doc",
+    ".wps": "doc",
+    ".xls": "xls",
+    **TEXT_KINDS,
+}
 IMAGES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM", b"II*\x00", b"MM\x00*")
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 

@@ -1,4 +1,5 @@
 """Reading the pages of government sites: the paper itself, without navigation, crumbs, tools and footers."""
+
 import re
 from pathlib import Path
 
@@ -9,17 +10,94 @@ from .document import CELL, HEADING, PARAGRAPH, Builder, Unreadable
 from .lines import soft_join
 from .text import decode
 
-NOISE_TAGS = {"script", "style", "nav", "footer", "form", "select", "iframe", "noscript", "button", "object", "svg", "head", "aside", "template"}
+NOISE_TAGS = {
+    "script",
+    "style",
+    "nav",
+    "footer",
+    "form",
+    "select",
+    "iframe",
+    "noscript",
+    "button",
+    "object",
+    "svg",
+    "head",
+    "aside",
+    "template",
+}
 NOISE_NAME = re.compile(
     r"(?i)(?:^|[\s_-])(?:nav|navi|navbar|menu|crumbs?|breadcrumbs?|foot|footer|share|rel|related|relation|copyright|sidebar|side|top|topbar|header|"
-    r"search|login|info|tools?|fj|attach|attachments?|print|pages?-?nav|friend|links?|ewm|qrcode|position|location|dqwz)(?:$|[\s_-])")
+    r"search|login|info|tools?|fj|attach|attachments?|print|pages?-?nav|friend|links?|ewm|qrcode|position|location|dqwz)(?:$|[\s_-])"
+)
 NOISE_LINE = re.compile(
     r"[\s\u3000]*(?:当前位置|您(?:现在)?(?:所在)?的?位置|首页\s*[>»＞]|发布(?:时间|日期)\s*[:：]|来源\s*[:：]|浏览次数|字号\s*[:：]|分享到|【?打印(?:本页)?】?|"
-    r"【?关闭(?:窗口)?】?|扫一扫|上一[篇条]|下一[篇条]|责任编辑\s*[:：]|相关(?:文档|链接|附件|阅读)|无障碍|繁體中文|主办单位?：.{0,40}(?:承办|备案)|.{0,30}ICP备)")
-BLOCK_TAGS = {"p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "li", "ul", "ol", "section", "article", "body", "center", "blockquote", "dd", "dt", "dl",
-              "tr", "td", "th", "table", "tbody", "thead", "main", "font", "pre", "html", "tfoot", "fieldset"}
-INLINE_SPLIT = {"p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "li", "ul", "ol", "section", "article", "table", "center", "blockquote", "dd", "dt", "dl", "pre"}
-META = {"发文字号": "number", "文号": "number", "文件编号": "number", "发文机关": "issuer", "发布机构": "issuer", "发文单位": "issuer", "成文日期": "issued"}
+    r"【?关闭(?:窗口)?】?|扫一扫|上一[篇条]|下一[篇条]|责任编辑\s*[:：]|相关(?:文档|链接|附件|阅读)|无障碍|繁體中文|主办单位?：.{0,40}(?:承办|备案)|.{0,30}ICP备)"
+)
+BLOCK_TAGS = {
+    "p",
+    "div",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "li",
+    "ul",
+    "ol",
+    "section",
+    "article",
+    "body",
+    "center",
+    "blockquote",
+    "dd",
+    "dt",
+    "dl",
+    "tr",
+    "td",
+    "th",
+    "table",
+    "tbody",
+    "thead",
+    "main",
+    "font",
+    "pre",
+    "html",
+    "tfoot",
+    "fieldset",
+}
+INLINE_SPLIT = {
+    "p",
+    "div",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "li",
+    "ul",
+    "ol",
+    "section",
+    "article",
+    "table",
+    "center",
+    "blockquote",
+    "dd",
+    "dt",
+    "dl",
+    "pre",
+}
+META = {
+    "发文字号": "number",
+    "文号": "number",
+    "文件编号": "number",
+    "发文机关": "issuer",
+    "发布机构": "issuer",
+    "发文单位": "issuer",
+    "成文日期": "issued",
+}
 
 
 def read(path, name=""):
@@ -29,7 +107,9 @@ def read(path, name=""):
     if re.search(r"<!ENTITY", text[:20000], re.I):
         raise Unreadable("网页里夹带了外部实体声明，为安全起见不予打开", name)
     try:
-        root = lxml_html.document_fromstring(re.sub(r"^\s*<\?xml[^>]{0,200}\?>", "", text), parser=lxml_html.HTMLParser(no_network=True, huge_tree=False))
+        root = lxml_html.document_fromstring(
+            re.sub(r"^\s*<\?xml[^>]{0,200}\?>", "", text), parser=lxml_html.HTMLParser(no_network=True, huge_tree=False)
+        )
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as fault:
         raise Unreadable("网页读不出内容", name) from fault
     out = Builder("html")
@@ -72,7 +152,11 @@ def _clean(root):
             continue
         names = f"{node.get('class') or ''} {node.get('id') or ''}"
         noise = node.tag in NOISE_TAGS or (node.tag not in ("body", "html") and names.strip() and NOISE_NAME.search(names))
-        if (noise or _meta_table(node) or "display:none" in (node.get("style") or "").replace(" ", "")) and node.getparent() is not None and not _main(node):
+        if (
+            (noise or _meta_table(node) or "display:none" in (node.get("style") or "").replace(" ", ""))
+            and node.getparent() is not None
+            and not _main(node)
+        ):
             node.drop_tree()
 
 
@@ -88,6 +172,7 @@ def _main(node):
 
 def _content(root):
     """The node that holds the paper: the deepest one with nearly all of the page's sentences."""
+
     def weight(node):
         return sum(len(t) for t in node.itertext() if "。" in t or "；" in t or "、" in t)
 
@@ -96,7 +181,13 @@ def _content(root):
     while True:
         heads = [child for child in node if isinstance(child.tag, str)]
         best = max(heads, key=weight, default=None)
-        if best is None or best.tag in ("p", "table") or weight(best) < 0.97 * total or node.find(".//h1") is not None and best.find(".//h1") is None:
+        if (
+            best is None
+            or best.tag in ("p", "table")
+            or weight(best) < 0.97 * total
+            or node.find(".//h1") is not None
+            and best.find(".//h1") is None
+        ):
             return node
         node = best
 
@@ -182,7 +273,9 @@ def layout(table):
     """Whether a table only lays the page out: one column, or a cell that holds many paragraphs."""
     rows = [tr for tr in table.iter("tr") if next(tr.iterancestors("table")) is table]
     widest = max((sum(1 for c in tr if c.tag in ("td", "th")) for tr in rows), default=0)
-    return widest < 2 or any(len(c.findall(".//p")) > 8 or c.find(".//table") is not None for tr in rows for c in tr if isinstance(c.tag, str))
+    return widest < 2 or any(
+        len(c.findall(".//p")) > 8 or c.find(".//table") is not None for tr in rows for c in tr if isinstance(c.tag, str)
+    )
 
 
 def _span(cell, name):

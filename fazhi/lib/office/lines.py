@@ -1,13 +1,19 @@
 """Putting lines together again: soft breaks, hard wraps and page marks that cut a sentence."""
+
 import re
 
 MARKER = re.compile(
     r"[\s\u3000]*(?:第[一二三四五六七八九十百\d]{1,4}[章编节篇部]|[一二三四五六七八九十]{1,3}[、．.]|[（(〔][一二三四五六七八九十]{1,3}[）)〕]"
     r"|\d{1,3}[、．.](?!\d)|[（(]\d{1,3}[）)]|\d{1,2}[)）]|[\u2460-\u2473\u3220-\u3229]|附[件表录][\d一二三四五六七八九十]*(?:[:：\s]|$)"
-    r"|(?:责任|牵头|配合|主办|协办|承办|协同|完成|组长|成员)(?:单位|部门|时限|主体|科室)\s*[:：])")
+    r"|(?:责任|牵头|配合|主办|协办|承办|协同|完成|组长|成员)(?:单位|部门|时限|主体|科室)\s*[:：])"
+)
 ENDS = "。！？!?；;：:”】』"
-PAGE_MARK = re.compile(r"[\s\u3000]*(?:[—\-–－_·•]{1,3}\s*\d{1,4}\s*[—\-–－_·•]{1,3}|第\s*\d{1,4}\s*页(?:\s*[,，/]?\s*共\s*\d{1,4}\s*页)?|\d{1,4}\s*/\s*\d{1,4})[\s\u3000]*")
-DATE_LINE = re.compile(r"[\s\u3000]*(?:\d{4}|[二〇○零一三四五六七八九]{4})年[\d一二三四五六七八九十]{1,2}月[\d一二三四五六七八九十]{1,3}日")
+PAGE_MARK = re.compile(
+    r"[\s\u3000]*(?:[—\-–－_·•]{1,3}\s*\d{1,4}\s*[—\-–－_·•]{1,3}|第\s*\d{1,4}\s*页(?:\s*[,，/]?\s*共\s*\d{1,4}\s*页)?|\d{1,4}\s*/\s*\d{1,4})[\s\u3000]*"
+)
+DATE_LINE = re.compile(
+    r"[\s\u3000]*(?:\d{4}|[二〇○零一三四五六七八九]{4})年[\d一二三四五六七八九十]{1,2}月[\d一二三四五六七八九十]{1,3}日"
+)
 
 
 def starts_anew(line):
@@ -23,7 +29,9 @@ def soft_join(text):
     for line in text.split("\n"):
         if not line.strip():
             continue
-        if out and (opened(out[-1]) or not out[-1].rstrip().endswith(tuple(ENDS)) and not starts_anew(line) and not _closes(out[-1])):
+        if out and (
+            opened(out[-1]) or not out[-1].rstrip().endswith(tuple(ENDS)) and not starts_anew(line) and not _closes(out[-1])
+        ):
             out[-1] = out[-1].rstrip() + line.strip()
         else:
             out.append(line)

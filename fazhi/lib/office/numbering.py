@@ -1,4 +1,5 @@
 """Word's automatic multi-level numbers, counted the way Word shows them."""
+
 import re
 
 from ..numerals import chinese, circled, roman
@@ -15,15 +16,23 @@ FORMATS = {
     "decimal": str,
     "decimalZero": lambda n: f"{n:02d}",
     "decimalFullWidth": lambda n: str(n).translate(str.maketrans("0123456789", "０１２３４５６７８９")),
-    "chineseCounting": chinese, "chineseCountingThousand": chinese, "japaneseCounting": chinese,
-    "taiwaneseCountingThousand": chinese, "taiwaneseCounting": chinese,
+    "chineseCounting": chinese,
+    "chineseCountingThousand": chinese,
+    "japaneseCounting": chinese,
+    "taiwaneseCountingThousand": chinese,
+    "taiwaneseCounting": chinese,
     "ideographDigital": lambda n: "".join("〇一二三四五六七八九"[int(d)] for d in str(n)),
-    "chineseLegalSimplified": lambda n: "".join(LEGAL["〇一二三四五六七八九".index(c)] if c in "〇一二三四五六七八九" else
-                                                {"十": "拾", "百": "佰", "千": "仟"}.get(c, c) for c in chinese(n)),
-    "decimalEnclosedCircle": circled, "decimalEnclosedCircleChinese": circled,
+    "chineseLegalSimplified": lambda n: "".join(
+        LEGAL["〇一二三四五六七八九".index(c)] if c in "〇一二三四五六七八九" else {"十": "拾", "百": "佰", "千": "仟"}.get(c, c)
+        for c in chinese(n)
+    ),
+    "decimalEnclosedCircle": circled,
+    "decimalEnclosedCircleChinese": circled,
     "decimalEnclosedParen": lambda n: f"({n})",
-    "upperLetter": lambda n: _letters(n, "A"), "lowerLetter": lambda n: _letters(n, "a"),
-    "upperRoman": roman, "lowerRoman": lambda n: roman(n).lower(),
+    "upperLetter": lambda n: _letters(n, "A"),
+    "lowerLetter": lambda n: _letters(n, "a"),
+    "upperRoman": roman,
+    "lowerRoman": lambda n: roman(n).lower(),
 }
 
 

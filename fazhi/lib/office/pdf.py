@@ -1,4 +1,5 @@
 """Reading .pdf with a text layer: page marks dropped, lines rejoined, tables over pages put together."""
+
 import re
 
 import pdfplumber
@@ -21,7 +22,11 @@ def read(path):
     except Unreadable:
         raise
     except Exception as fault:  # pdfminer raises anything, from AssertionError to struct.error
-        if isinstance(fault, PDFPasswordIncorrect | PDFEncryptionError) or "Password" in repr(fault) or "Encryption" in repr(fault):
+        if (
+            isinstance(fault, PDFPasswordIncorrect | PDFEncryptionError)
+            or "Password" in repr(fault)
+            or "Encryption" in repr(fault)
+        ):
             raise Unreadable("PDF 加了打开密码，请去掉密码后再上传", "全文") from fault
         raise Unreadable("PDF 已损坏，读不出内容", "全文") from fault
     if not pages:
@@ -86,7 +91,10 @@ def _assemble(pages):
     right = max((line[2] for line in lines_all), default=0)
     state = {"table": None, "rows": 0, "head": None}
     for lines, tables in pages:
-        entries = sorted([(line[0], 0, line) for line in lines if line[4].strip() not in heads] + [(t[0], 1, t[1]) for t in tables], key=lambda e: e[:2])
+        entries = sorted(
+            [(line[0], 0, line) for line in lines if line[4].strip() not in heads] + [(t[0], 1, t[1]) for t in tables],
+            key=lambda e: e[:2],
+        )
         for _, kind, entry in entries:
             if kind == 1:
                 _flush(out, paragraph)
@@ -146,7 +154,9 @@ def _flush(out, paragraph):
 
 def _close_gaps(text):
     """A PDF sets gaps around digits; between a Chinese character and a digit they mean nothing."""
-    return re.sub(r"(?<=[\u4e00-\u9fff、，。；：（）]) (?=[\d\u4e00-\u9fff])|(?<=\d) (?=[\u4e00-\u9fff])", "", text.replace("\u3000", " "))
+    return re.sub(
+        r"(?<=[\u4e00-\u9fff、，。；：（）]) (?=[\d\u4e00-\u9fff])|(?<=\d) (?=[\u4e00-\u9fff])", "", text.replace("\u3000", " ")
+    )
 
 
 def _table(out, cells, state):

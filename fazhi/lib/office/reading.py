@@ -1,4 +1,5 @@
 """One door for all formats: look at the file, choose its reader, give the `Document`."""
+
 import shutil
 import subprocess
 import tempfile
@@ -16,18 +17,23 @@ def read(path, name):
     kind = guard.kind_of(path, name)
     if kind == "docx":
         from . import docx
+
         return docx.read(path)
     if kind == "xlsx":
         from . import xlsx
+
         return xlsx.read(path)
     if kind == "pdf":
         from . import pdf
+
         return pdf.read(path)
     if kind == "html":
         from . import html
+
         return html.read(path, name)
     if kind == "txt":
         from . import text
+
         return text.read(path, name)
     return _convert(path, name, kind)
 
@@ -42,7 +48,16 @@ def _convert(path, name, kind):
     with tempfile.TemporaryDirectory() as folder:
         source = Path(folder) / ("paper" + Path(name).suffix.lower())
         shutil.copyfile(path, source)
-        command = [office, f"-env:UserInstallation=file://{folder}/profile", "--headless", "--convert-to", "docx", "--outdir", folder, str(source)]
+        command = [
+            office,
+            f"-env:UserInstallation=file://{folder}/profile",
+            "--headless",
+            "--convert-to",
+            "docx",
+            "--outdir",
+            folder,
+            str(source),
+        ]
         try:
             subprocess.run(command, capture_output=True, timeout=18, check=True)  # noqa: S603 - fixed command, file of our own name
         except (subprocess.SubprocessError, OSError) as fault:
@@ -52,4 +67,5 @@ def _convert(path, name, kind):
             raise Unreadable("LibreOffice 没能把旧版文档转换成 .docx，请自行另存后再上传", name)
         guard.check_zip(target, name)
         from . import docx
+
         return docx.read(target)

@@ -1,4 +1,5 @@
 """Reading plain text: encodings, tab-separated tables, wrapped lines."""
+
 from pathlib import Path
 
 from .document import CELL, PARAGRAPH, Builder, Unreadable

@@ -1,4 +1,5 @@
 """Reading .xlsx with calamine; merged and hidden rows from the sheet's own XML."""
+
 import datetime
 import posixpath
 import re

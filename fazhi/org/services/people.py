@@ -80,7 +80,7 @@ def appoint(*, actor: Acting | None, user: User, unit: Unit, role: str, starts: 
 
 @transaction.atomic
 def leave(post: Post, *, actor: Acting, version: int, on: date | None = None) -> Post:
-    """End a post on a day; the person's sessions end, so that the right is gone at once. Raises Stale."""
+    """End a post: `on` is the first day without it. Sessions end too, so that today's right is gone at once. Raises Stale."""
     on = on or timezone.localdate()
     if on < post.starts:
         raise ValidationError({"ends": "离任日期不能早于任职日期。"})

@@ -53,7 +53,7 @@ def acting_of(secret: str, *, ip: str | None = None) -> Acting | None:
         .filter(digest=digest(secret), revoked_at__isnull=True, expires__gte=today, post__user__is_active=True)
         .first()
     )
-    if token is None or token.post.starts > today or (token.post.ends and token.post.ends < today):
+    if token is None or token.post.starts > today or (token.post.ends and token.post.ends <= today):
         return None
     _touch(token)
     return act_as(token.post, ip=ip, scopes=frozenset(token.scopes.split()), today=today)

@@ -91,6 +91,8 @@ def remember(
         name=name,
         defaults={"unit": unit, "group": group, "source": source, "by": actor.user if actor else None},
     )
+    if source == "entered":
+        audit.record("create", acting=actor, obj=alias, detail={"stands_for": str(unit or group)})
     return alias
 
 
@@ -126,9 +128,20 @@ def save_group(
         trial.save()
         group = trial
     else:
-        group = versions.write(group, version=version, changes=changes)
+        group = _write_group(group, version, changes, members)
         GroupMember.objects.filter(group=group).exclude(unit__in=members).delete()
     held = set(GroupMember.objects.filter(group=group).values_list("unit_id", flat=True))
     GroupMember.objects.bulk_create(GroupMember(group=group, unit=u) for u in members if u.pk not in held)
     audit.record("change", acting=actor, obj=group, detail={"members": len(members)})
     return group
+
+
+def _write_group(group: UnitGroup, version: int | None, changes: dict, members: list[Unit]) -> UnitGroup:
+    """Write a group's own fields; a collision also says which members are stored now."""
+    try:
+        return versions.write(group, version=version, changes=changes)
+    except versions.Stale as stale:
+        stored = list(Unit.objects.filter(groupmember__group=group).order_by("path"))
+        if {u.pk for u in stored} != {u.pk for u in members}:
+            stale.fields["members"] = (members, stored)
+        raise

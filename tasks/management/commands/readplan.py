@@ -1,4 +1,5 @@
 """`manage.py readplan FILE`: reads a plan without a database and prints what was read."""
+
 import json
 from pathlib import Path
 

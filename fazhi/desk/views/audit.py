@@ -1,0 +1,87 @@
+"""The auditor's page: what was done and refused, found by kind, result, person, unit and day."""
+
+from __future__ import annotations
+
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.safestring import SafeString
+from django.views.decorators.http import require_safe
+
+from fazhi.desk.lists import find_unit
+from fazhi.desk.nouns import noun_words
+from fazhi.desk.tabs import tabs
+from fazhi.org import access, audit
+from fazhi.org.models import AuditEvent, Role
+from fazhi.ui import filters as f
+from fazhi.ui.components import empty, join, tag
+from fazhi.ui.lists import ListPage
+from fazhi.ui.paging import Sort
+from fazhi.ui.tables import Column
+
+ROLES = dict(Role.choices)
+
+
+def _who(event: AuditEvent) -> SafeString:
+    name = event.user.name if event.user else "无此账号"
+    return join([name, SafeString('<span class="sub">'), event.who, SafeString("</span>")])
+
+
+def _where(event: AuditEvent) -> SafeString | str:
+    if not event.unit:
+        return ""
+    return join([event.unit.name, SafeString('<span class="sub">'), ROLES.get(event.role, ""), SafeString("</span>")])
+
+
+def _what(event: AuditEvent) -> SafeString:
+    noun = noun_words(event.noun)
+    return join([SafeString('<span class="quiet">'), f"{noun} " if noun else "", SafeString("</span>"), event.label])
+
+
+def detail_words(detail: dict) -> str:
+    """An event's detail in one line."""
+    return "；".join(f"{key} {value}" for key, value in detail.items())
+
+
+def _person(rows, words: str):
+    return rows.filter(Q(who__icontains=words.lower()) | Q(user__name__icontains=words))
+
+
+EVENTS = ListPage(
+    key="audit",
+    title="审计记录",
+    columns=[
+        Column("at", "时间", "at", sort="new", css="d", fixed=True),
+        Column("kind", "事项", lambda event: audit.KINDS.get(event.kind, event.kind)),
+        Column("outcome", "结果", lambda event: tag("ok" if event.outcome == "ok" else "late", event.get_outcome_display())),
+        Column("who", "人员", _who, text=lambda event: f"{event.user.name if event.user else ''} {event.who}".strip(), head=True),
+        Column("unit", "单位和角色", _where, text=lambda event: f"{event.unit.name if event.unit else ''} {ROLES.get(event.role, '')}".strip()),
+        Column("what", "对象", _what),
+        Column("ip", "来源地址", "ip", css="d"),
+        Column("detail", "详情", lambda event: detail_words(event.detail), css="only-wide"),
+    ],
+    rows=lambda request: access.visible(request.acting, AuditEvent).select_related("user", "unit"),
+    sorts={"new": Sort("时间", ("id",))},
+    sort="-new",
+    filters=[
+        f.Choice("kind", "事项", choices=list(audit.KINDS.items())),
+        f.Choice("outcome", "结果", choices=AuditEvent.Outcome.choices),
+        f.Text("who", "人员", placeholder="姓名或账号", where=_person),
+        f.Unit("unit", "单位", find=find_unit, where=lambda rows, unit: rows.filter(unit=unit)),
+        f.DateRange("day", "日期", field="at__date"),
+    ],
+    page_size=50,
+    empty=empty("没有符合条件的记录", "放宽日期或去掉筛选条件再看。"),
+)
+
+
+@require_safe
+def events(request: HttpRequest) -> HttpResponse:
+    """The trail, newest first; taking it out is itself recorded."""
+    access.require_role(request.acting, AuditEvent, "view")
+    page = EVENTS.bind(request)
+    if page.wants_export:
+        access.require_role(request.acting, AuditEvent, "export")
+        audit.record("export", acting=request.acting, label="审计记录", detail={"query": request.GET.urlencode()[:500]})
+        return page.export()
+    return render(request, "desk/audit.html", {"page": page, "tabs": tabs(request, "audit")})

@@ -1,0 +1,1 @@
+"""Forms of plans, tasks and imports, one file per noun."""

@@ -1,0 +1,131 @@
+"""Forms of an import: taking a paper in, its head, and the small acts of the review."""
+
+from django import forms
+from django.core.validators import FileExtensionValidator
+
+from fazhi.ui.forms import ChineseDateField, IdempotentForm, PlainForm, VersionedForm
+from tasks.models import Part
+from tasks.services.imports import PASTE_LIMIT
+
+SUFFIXES = ("docx", "xlsx", "html", "htm", "txt", "pdf")
+TYPES = "Word（.docx）、Excel（.xlsx）、网页（.html）、文本（.txt）、可以复制文字的 PDF"
+ROLES = [("", "责任"), *Part.choices]
+ITEM_ACTS = ("settle", "unsettle", "drop", "keep")
+
+
+class UploadForm(IdempotentForm):
+    """A paper: one file, or its words pasted."""
+
+    file = forms.FileField(
+        label="计划文件",
+        required=False,
+        max_length=200,
+        allow_empty_file=True,
+        validators=[
+            FileExtensionValidator(SUFFIXES, message=f"不能从“.%(extension)s”文件读计划，没有保存。可以上传：{TYPES}。旧式 .doc 请另存为 .docx。")
+        ],
+        help_text=f"可以上传：{TYPES}，一份不超过 50 MB。",
+        widget=forms.FileInput(attrs={"accept": ",".join(f".{s}" for s in SUFFIXES)}),
+        error_messages={"max_length": "文件名太长，请改短到200字以内再传。"},
+    )
+    text = forms.CharField(
+        label="或者粘贴文字",
+        required=False,
+        max_length=PASTE_LIMIT,
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 8}),
+        error_messages={"max_length": "粘贴的文字有%(show_value)d字，最多%(limit_value)d字。请改为上传文件。"},
+    )
+
+    def clean(self) -> dict:
+        """Exactly one of the two is wanted."""
+        values = super().clean()
+        if self.errors:
+            return values
+        file, text = values.get("file"), (values.get("text") or "").strip()
+        if file and text:
+            self.add_error("text", "文件和粘贴的文字只能用一样，请去掉一样。粘贴的文字还在下面。")
+        elif not file and not text:
+            self.add_error("file", "请选一个计划文件，或者在下面粘贴文字。")
+        return values
+
+
+class HeadForm(VersionedForm):
+    """What stands at the head of the plan."""
+
+    title = forms.CharField(label="标题", max_length=200)
+    number = forms.CharField(label="文号", max_length=60, required=False)
+    issuer = forms.CharField(label="印发机关", max_length=120, required=False)
+    starts = ChineseDateField(label="开始日期")
+    ends = ChineseDateField(label="结束日期")
+
+    def clean(self) -> dict:
+        """The span has to run forward."""
+        values = super().clean()
+        if values.get("starts") and values.get("ends") and values["ends"] < values["starts"]:
+            self.add_error("ends", "结束日期不能早于开始日期。")
+        return values
+
+
+class ChooseForm(PlainForm):
+    """Which paper of the file is meant."""
+
+    candidate = forms.IntegerField(label="文件", min_value=0, max_value=999, error_messages={"required": "请选一份文件。"})
+
+
+class ItemActForm(PlainForm):
+    """One act on one row."""
+
+    act = forms.ChoiceField(label="办法", choices=[(a, a) for a in ITEM_ACTS])
+    version = forms.IntegerField(label="版本", min_value=0)
+
+
+class NameForm(PlainForm):
+    """Who a name of the paper is; a typed name counts more than a ticked one."""
+
+    words = forms.CharField(label="叫法", max_length=300, strip=False)
+    choice = forms.CharField(label="单位", max_length=24, required=False)
+    pick = forms.CharField(label="另选单位", max_length=80, required=False)
+    learn = forms.BooleanField(label="记住这个叫法", required=False)
+    item = forms.IntegerField(label="任务", min_value=1, required=False)
+
+    def clean(self) -> dict:
+        """One of choice and pick is wanted."""
+        values = super().clean()
+        if not self.errors and not values.get("choice") and not values.get("pick"):
+            raise forms.ValidationError(f"请选“{values['words'][:30]}”是哪一家，或标为“不是单位”。")
+        return values
+
+
+class BulkForm(PlainForm):
+    """One act on many rows."""
+
+    act = forms.ChoiceField(label="办法", choices=[("unit", "给单位"), ("role", "改责任"), ("day", "定时限"), ("settle", "确认")])
+    unit = forms.CharField(label="单位", max_length=80, required=False)
+    role = forms.ChoiceField(label="责任", choices=ROLES, required=False)
+    day = ChineseDateField(label="时限", required=False)
+
+    def clean(self) -> dict:
+        """Each act needs its own values."""
+        values = super().clean()
+        act = values.get("act")
+        if act == "unit" and not values.get("unit"):
+            self.add_error("unit", "请写要给的单位或单位组。")
+        if act in ("unit", "role") and not values.get("role"):
+            self.add_error("role", "请选责任：牵头、配合或责任。")
+        if act == "day" and not self.errors and not values.get("day"):
+            self.add_error("day", "请写日期，如 8月31日。")
+        return values
+
+
+class MoveForm(PlainForm):
+    """A move of the import."""
+
+    move = forms.CharField(label="办法", max_length=40)
+    note = forms.CharField(label="理由", max_length=1000, required=False)
+
+
+class LiftForm(PlainForm):
+    """A paragraph to be made a task."""
+
+    start = forms.IntegerField(label="段落", min_value=0)

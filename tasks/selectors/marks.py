@@ -1,0 +1,73 @@
+"""Reads for the paper's pane: its parts, and the words in a stretch of text that were read as something."""
+
+from dataclasses import dataclass
+
+from django.db.models import Q
+
+from fazhi.files.models import Paper
+from tasks.models import ImportItem, ImportUnit, PlanImport
+
+PART = 30_000  # characters of one part; a longer paper is brought in part by part
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Words that were read: where, as what (unit, date, qty, doubt), and of which row."""
+
+    start: int
+    end: int
+    kind: str
+    key: str
+    item: int
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """The words of one row."""
+
+    start: int
+    end: int
+    item: int
+
+
+def parts(paper: Paper) -> list[tuple[int, int]]:
+    """Return (first block, block after the last) of every part; tables are cut between rows only."""
+    found, first, blocks = [], 0, paper.blocks
+    for at, block in enumerate(blocks):
+        new_row = block[2] != "cell" or at == 0 or blocks[at - 1][5:7] != block[5:7]
+        if at > first and new_row and block[1] - blocks[first][0] > PART:
+            found.append((first, at))
+            first = at
+    return [*found, (first, len(blocks))] if blocks else []
+
+
+def part_of(paper: Paper, block: int) -> int:
+    """Return in which part a block stands."""
+    return next((i for i, (first, after) in enumerate(parts(paper)) if first <= block < after), 0)
+
+
+def read_words(batch: PlanImport, low: int, high: int) -> tuple[list[Stretch], list[Mark]]:
+    """Return the rows and the read words between two offsets, in order (two queries)."""
+    inside = Q(batch=batch, dropped=False, start__lt=high, end__gt=low)
+    rows = list(ImportItem.objects.filter(inside).values("pk", "start", "end", "dues", "minimums", "settled"))
+    marks = [mark for row in rows for mark in _dates(row) + _amounts(row)]
+    names = ImportUnit.objects.filter(item__batch=batch, item__dropped=False, ignored=False, start__gte=low, start__lt=high)
+    for pk, start, end, item, unit, group, doubt, settled in names.values_list(
+        "pk", "start", "end", "item_id", "unit_id", "group_id", "doubt", "item__settled"
+    ):
+        open_ = (unit is None and group is None) or (bool(doubt) and not settled)
+        marks.append(Mark(start, end, "doubt" if open_ else "unit", f"u{pk}", item))
+    stretches = sorted((Stretch(r["start"], r["end"], r["pk"]) for r in rows if r["end"] > r["start"]), key=lambda s: (s.start, -s.end))
+    return stretches, sorted((m for m in marks if m.end > m.start), key=lambda m: (m.start, -m.end))
+
+
+def _dates(row: dict) -> list[Mark]:
+    return [
+        Mark(d["start"], d["end"], "doubt" if d.get("doubt") and not row["settled"] else "date", "", row["pk"])
+        for d in row["dues"]
+        if d.get("start") is not None and d.get("end") is not None
+    ]
+
+
+def _amounts(row: dict) -> list[Mark]:
+    return [Mark(m["start"], m["end"], "qty", "", row["pk"]) for m in row["minimums"] if m.get("start") is not None and m.get("end") is not None]

@@ -1,0 +1,229 @@
+"""Reads for the review of an import: which rows are open, the page of rows asked for, the doubts of a row as sentences."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
+
+from fazhi.files.models import Paper
+from fazhi.org.models import Unit, UnitGroup
+from tasks.models import ImportItem, ImportUnit, PlanImport
+
+PAGE = 50
+TABS = ("doubts", "all", "unread", "names")
+ADDED = "人工指定"
+NOBODY = "这一项还没有责任单位，请指定一家，或者标为不作为任务。"
+# doubt code -> short word on the card
+SHORT = {
+    "no_unit": "没有单位",
+    "no_lead": "没有牵头单位",
+    "open_list": "名单不全",
+    "masked_unit": "名称被遮盖",
+    "bad_date": "日期有误",
+    "before_month": "日期要确认",
+    "outside_year": "日期要确认",
+    "relative_date": "日期要确认",
+    "no_date": "没有时限",
+    "duplicate_number": "编号重复",
+    "duplicate": "可能重复",
+    "similar": "可能重复",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What the review page is asked to show. `section` is the top heading, `unit` a unit's or a paper's name."""
+
+    tab: str = "doubts"
+    section: str = ""
+    unit: str = ""
+    bare: bool = False
+    page: int = 1
+
+    @property
+    def narrowed(self) -> bool:
+        """Whether a filter is set."""
+        return bool(self.section or self.unit or self.bare)
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """One open doubt: a short word for the card's head, the sentence, and the name it is about, if any."""
+
+    short: str
+    sentence: str
+    bad: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """The figures of the tabs and of the bar."""
+
+    doubts: int
+    tasks: int
+    dropped: int
+    unread: int
+    names: int
+    loose: int
+    units: int
+
+    @property
+    def clear(self) -> int:
+        """Tasks without an open doubt."""
+        return self.tasks - self.doubts
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One page of rows."""
+
+    items: list[ImportItem]
+    page: int
+    pages: int
+    total: int
+
+
+def unsettled() -> Q:
+    """Return the filter of staged rows with an open doubt: a name that leads nowhere, nobody named, or a doubt not confirmed."""
+    named = ImportUnit.objects.filter(item=OuterRef("pk"), ignored=False)
+    loose = named.filter(unit__isnull=True, group__isnull=True)
+    return Q(Exists(loose)) | (Q(settled=False) & (~Q(doubts=[]) | Q(Exists(named.exclude(doubt=""))))) | ~Q(Exists(named))
+
+
+def counts(batch: PlanImport) -> Counts:
+    """Return the figures of the review page (four queries)."""
+    live = batch.items.filter(dropped=False)
+    total = batch.items.aggregate(all=Count("id"), dropped=Count("id", filter=Q(dropped=True)))
+    names = read_names(batch).aggregate(
+        names=Count("words", distinct=True),
+        loose=Count("words", distinct=True, filter=Q(ignored=False, unit__isnull=True, group__isnull=True)),
+        units=Count("unit", distinct=True, filter=Q(ignored=False)),
+    )
+    return Counts(
+        doubts=live.filter(unsettled()).count(),
+        tasks=total["all"] - total["dropped"],
+        dropped=total["dropped"],
+        unread=len(batch.unread),
+        **names,
+    )
+
+
+def open_by_batch(ids: Iterable[int]) -> dict[int, int]:
+    """Return {import id: how many of its rows have an open doubt} (one query)."""
+    rows = ImportItem.objects.filter(batch__in=list(ids), dropped=False).filter(unsettled()).order_by()
+    return dict(rows.values_list("batch").annotate(n=Count("id")))
+
+
+def read_names(batch: PlanImport) -> QuerySet[ImportUnit]:
+    """Return the names that the paper itself holds."""
+    return ImportUnit.objects.filter(item__batch=batch, item__dropped=False).exclude(rule=ADDED)
+
+
+def with_units(rows: QuerySet[ImportItem]) -> QuerySet[ImportItem]:
+    """Load the names of rows with what they were matched to (one further query)."""
+    names = ImportUnit.objects.select_related("unit", "group").order_by("order", "id")
+    return rows.prefetch_related(Prefetch("units", queryset=names))
+
+
+def matching(batch: PlanImport, wanted: Wanted) -> QuerySet[ImportItem]:
+    """Return the rows a filter leaves, in the paper's order."""
+    rows = batch.items.filter(dropped=False).order_by("order")
+    if wanted.tab == "doubts":
+        rows = rows.filter(unsettled())
+    if wanted.section:
+        rows = rows.filter(trail__0=wanted.section)
+    named = ImportUnit.objects.filter(item=OuterRef("pk"), ignored=False)
+    if wanted.unit:
+        name = wanted.unit
+        same = Q(words=name) | Q(unit__name=name) | Q(unit__short=name) | Q(group__name=name)
+        rows = rows.filter(Exists(named.filter(same)))
+    if wanted.bare:
+        rows = rows.filter(~Exists(named))
+    return rows
+
+
+def page_of(batch: PlanImport, wanted: Wanted) -> Shown:
+    """Return the page of rows asked for, each with its names (three queries)."""
+    rows = matching(batch, wanted)
+    total = rows.count()
+    pages = max(1, -(-total // PAGE))
+    page = min(max(wanted.page, 1), pages)
+    return Shown(list(with_units(rows)[(page - 1) * PAGE : page * PAGE]), page, pages, total)
+
+
+def clear_items(batch: PlanImport, most: int) -> list[ImportItem]:
+    """Return the first rows without an open doubt."""
+    return list(with_units(batch.items.filter(dropped=False).exclude(unsettled()).order_by("order"))[:most]) if most > 0 else []
+
+
+def page_with(batch: PlanImport, item: int) -> int:
+    """Return on which page of all tasks a row stands (1 when it isn't there)."""
+    order = batch.items.filter(pk=item, dropped=False).values_list("order", flat=True).first()
+    return 1 if order is None else 1 + batch.items.filter(dropped=False, order__lt=order).count() // PAGE
+
+
+def is_loose(name: ImportUnit) -> bool:
+    """Whether a name leads nowhere yet."""
+    return not name.ignored and not name.unit_id and not name.group_id
+
+
+def is_open(item: ImportItem, name: ImportUnit) -> bool:
+    """Whether a name still asks a question."""
+    return is_loose(name) or (bool(name.doubt) and not name.ignored and not item.settled)
+
+
+def doubts_of(item: ImportItem) -> list[Doubt]:
+    """Return the open doubts of a row whose names are loaded; empty exactly when `unsettled` leaves the row out."""
+    live = [n for n in item.units.all() if not n.ignored]
+    found = [_about_name(n) for n in live if is_open(item, n)]
+    if not live and not any(d["code"] == "no_unit" for d in item.doubts):
+        found.append(Doubt("没有单位", NOBODY, bad=True))
+    if not item.settled or not live:
+        bad = ("bad", "error")
+        found += [Doubt(SHORT.get(d["code"], "要确认"), d["words"], d.get("level") in bad) for d in item.doubts]
+    return found
+
+
+def _about_name(name: ImportUnit) -> Doubt:
+    if is_loose(name):
+        return Doubt("单位没对上", name.doubt or f"“{name.words}”在单位名录里没有对上，请选单位，或标为不是单位。", bad=True)
+    return Doubt("单位对不准", name.doubt)
+
+
+def sections(batch: PlanImport) -> list[tuple[str, int]]:
+    """Return the top headings in the paper's order, each with how many tasks it holds."""
+    trails = batch.items.filter(dropped=False).order_by("order").values_list("trail", flat=True)
+    return list(Counter(trail[0] for trail in trails if trail).items())
+
+
+def offered(names: Iterable[ImportUnit]) -> dict[str, list[tuple[str, str, str]]]:
+    """Return {words: [(choice, name, how it was found)]} for names with candidates (two queries at most).
+
+    A choice is `u12` for a unit, `g3` for a group.
+    """
+    found = {n.words: [_candidate(c) for c in n.candidates] for n in names if n.candidates}
+    flat = [c for several in found.values() for c in several]
+    units = dict(Unit.objects.filter(pk__in={k for kind, k, _ in flat if kind == "u"}, closed=None).values_list("pk", "name"))
+    groups = dict(UnitGroup.objects.filter(pk__in={k for kind, k, _ in flat if kind == "g"}).values_list("pk", "name"))
+    held = {"u": units, "g": groups}
+    return {w: [(f"{kind}{k}", held[kind][k], how) for kind, k, how in several if k in held[kind]] for w, several in found.items()}
+
+
+def _candidate(stored) -> tuple[str, int, str]:
+    """Read one stored candidate: an id, or [id, how], or ["group", id, how]."""
+    if isinstance(stored, int):
+        return "u", stored, ""
+    if isinstance(stored, dict):
+        kind = "g" if stored.get("group_id") else "u"
+        return kind, stored.get("group_id") or stored.get("unit_id") or 0, str(stored.get("how", ""))
+    parts = list(stored)
+    kind = "u"
+    if parts and isinstance(parts[0], str):
+        kind = "g" if parts.pop(0).startswith("g") else "u"
+    return kind, int(parts[0] or 0) if parts else 0, str(parts[1]) if len(parts) > 1 else ""
+
+
+def paper_of(batch: PlanImport) -> Paper:
+    """Return the paper of an import with its stored file."""
+    return Paper.objects.select_related("stored").get(pk=batch.paper_id)

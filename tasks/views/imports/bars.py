@@ -1,0 +1,154 @@
+"""Draws what stands around the rows of a review: tabs with counts, filters, the bar for many rows, the bar of acts."""
+
+from django.utils import timezone
+from django.utils.html import escape
+from django.utils.safestring import SafeString
+
+from fazhi.flow.engine import moves_for
+from fazhi.flow.selectors import timeline
+from fazhi.flow.tables import GATES
+from fazhi.org.acting import Acting
+from fazhi.ui.acts import Act, act_buttons
+from fazhi.ui.components import button, icon, join, tabs
+from tasks.models import Part
+from tasks.selectors import review
+from tasks.views.imports.ask import hidden
+from tasks.views.imports.desk import Desk
+
+TAB_WORDS = {"doubts": "疑点", "all": "全部任务", "unread": "没读成任务的段落", "names": "单位对照"}
+# gates that decide whether a move is offered at all; the others say why it can't be made yet
+CHOOSING = frozenset({"import.fresh", "import.revision"})
+MARKS = {"commit": "send", "submit": "send", "approve": "badge-check", "send_back": "rotate-ccw", "undo": "undo-2"}
+NOTES = {"send_back": "经办会看到这句话", "undo": "写明为什么撤销，经过里会留下"}
+
+
+def tabs_of(desk: Desk, counts: review.Counts, *, oob: bool = False) -> SafeString:
+    """The four tabs with their counts."""
+    figures = {"doubts": counts.doubts, "all": counts.tasks, "unread": counts.unread + counts.dropped, "names": counts.names}
+    page = desk.url("import")
+    drawn = tabs([(label, f"{page}?tab={key}", figures[key], key == desk.wanted.tab) for key, label in TAB_WORDS.items()])
+    swap = ' hx-swap-oob="true"' if oob else ""
+    return join([SafeString(f'<nav class="im-tabs" id="im-tabs" aria-label="读出的内容"{swap}>'), drawn, SafeString("</nav>")])
+
+
+def filters(desk: Desk) -> SafeString:
+    """Narrow by section, by unit, or to rows without a unit."""
+    wanted = desk.wanted
+    chosen = [("", "全部板块"), *((s, f"{s}（{n}）") for s, n in review.sections(desk.batch))]
+    picks = "".join(f'<option value="{escape(v)}"{" selected" if v == wanted.section else ""}>{escape(w[:40])}</option>' for v, w in chosen)
+    bare = " checked" if wanted.bare else ""
+    clear = f'<a href="{desk.url("import")}?tab={wanted.tab}">全部清掉</a>' if wanted.narrowed else ""
+    return SafeString(
+        f'<form class="filters" method="get" action="{desk.url("import")}" aria-label="筛选" data-filters>'
+        f'<input type="hidden" name="tab" value="{wanted.tab}">'
+        f'<label class="visually-hidden" for="f-section">板块</label><select class="form-select form-select-sm" id="f-section" name="section" data-send>{picks}</select>'
+        f'<label class="visually-hidden" for="f-unit">单位</label><input class="form-control form-control-sm pick-unit" id="f-unit" name="unit"'
+        f' value="{escape(wanted.unit)}" maxlength="80" placeholder="全部单位" autocomplete="off" data-pick-from="{desk.url("import_units")}">'
+        f'<label class="form-check" for="f-bare"><input class="form-check-input" type="checkbox" id="f-bare" name="bare" value="1"{bare}> 没有单位的</label>'
+        f'<button class="btn btn-plain btn-sm" type="submit">{icon("list-filter")}筛选</button>{clear}</form>'
+    )
+
+
+def bulk(desk: Desk, total: int) -> SafeString:
+    """Give a unit, a role or a date to many rows at once."""
+    roles = "".join(f'<option value="{v}">{label}</option>' for v, label in Part.choices)
+    return join(
+        [
+            SafeString(f'<form class="bulk" id="bulk" method="post" action="{desk.url("import_bulk")}" data-ticks aria-label="成批指定">'),
+            hidden(desk),
+            SafeString(
+                '<span data-ticked role="status">勾选要一起改的任务</span>'
+                f'<label class="bulk-all" for="b-all"><input class="form-check-input" type="checkbox" name="all" value="1" id="b-all" data-tick-all> 符合条件的全部 {total} 项</label>'
+                '<span class="bulk-set"><label class="visually-hidden" for="b-unit">单位或单位组</label><input class="form-control" id="b-unit" name="unit" maxlength="80"'
+                f' autocomplete="off" placeholder="单位或单位组" data-pick-from="{desk.url("import_units")}">'
+                f'<label class="visually-hidden" for="b-role">责任</label><select class="form-select" id="b-role" name="role">{roles}</select>'
+            ),
+            button("给单位", small=True, name="act", value="unit"),
+            button("只改责任", small=True, name="act", value="role"),
+            SafeString('</span><span class="bulk-set"><label class="visually-hidden" for="b-day">时限</label><input class="form-control" id="b-day" name="day" maxlength="20" autocomplete="off" placeholder="如 8月31日" data-day>'),
+            button("定时限", small=True, name="act", value="day"),
+            SafeString("</span>"),
+            button("就是这样", small=True, name="act", value="settle"),
+            SafeString("</form>"),
+        ]
+    )
+
+
+def pager(desk: Desk, shown: review.Shown) -> SafeString:
+    """Where one is among several pages."""
+    if shown.pages == 1:
+        return SafeString("")
+    base = desk.link()
+    past = f'<a class="btn btn-plain btn-sm" href="{base}&amp;page={shown.page - 1}" rel="prev">{icon("chevron-left")}上一页</a>' if shown.page > 1 else ""
+    more = f'<a class="btn btn-plain btn-sm" href="{base}&amp;page={shown.page + 1}" rel="next">下一页{icon("chevron-right")}</a>' if shown.page < shown.pages else ""
+    first = (shown.page - 1) * review.PAGE + 1
+    words = f"第 {first}–{first + len(shown.items) - 1} 项，共 {shown.total} 项"
+    return SafeString(f'<nav class="pager" aria-label="翻页"><span>{words}</span><span class="go">{past}{more}</span></nav>')
+
+
+def moves(desk: Desk, acting: Acting) -> list[Act]:
+    """The acts of the flow that fit, each that can't be made yet with its reason."""
+    batch, found = desk.batch, []
+    if batch.candidate is None:
+        return [a for a in _acts(desk, acting, batch) if a.name == "abandon"]
+    for act in _acts(desk, acting, batch):
+        found.append(act)
+    return sorted(found, key=lambda act: act.tone == "primary")
+
+
+def _acts(desk: Desk, acting: Acting, batch) -> list[Act]:
+    found = []
+    for move in moves_for(batch, actor=acting):
+        why = {name: GATES[name](batch, acting, {}) for name in move.gates}
+        if any(why[name] for name in why if name in CHOOSING):
+            continue
+        tone = "primary" if move.name in ("commit", "submit", "approve") else "quiet"
+        found.append(
+            Act(
+                move.name,
+                move.label,
+                desk.url("import_move"),
+                note_required=move.note,
+                confirm=move.confirm,
+                tone=tone,
+                mark=MARKS.get(move.name),
+                note_help=NOTES.get(move.name, ""),
+                refused=next((words for words in why.values() if words), ""),
+            )
+        )
+    return found
+
+
+def bar(desk: Desk, acting: Acting, counts: review.Counts, *, oob: bool = False) -> SafeString:
+    """What is left to do at the left, when the draft was saved, the acts at the right."""
+    swap = ' hx-swap-oob="true"' if oob else ""
+    return join(
+        [
+            SafeString(f'<div class="act-bar im-bar" id="im-bar"{swap}><span id="im-left">'),
+            _left(desk, counts),
+            SafeString("</span>"),
+            _saved(desk),
+            SafeString('<div class="acts">'),
+            act_buttons(moves(desk, acting), token=desk.token),
+            SafeString("</div></div>"),
+        ]
+    )
+
+
+def _left(desk: Desk, counts: review.Counts) -> SafeString:
+    if desk.batch.state != "reviewing":
+        return SafeString(f"<b>{escape(desk.batch.get_state_display())}</b>")
+    if counts.doubts:
+        rest = f"其余 {counts.clear} 项已对准 {counts.units} 家单位；确认之前，不生成任何任务"
+        return SafeString(f'<b>还有 {counts.doubts} 处疑点</b><span class="quiet">　{rest}</span>')
+    return SafeString(f'<b>没有疑点了</b><span class="quiet">　{counts.tasks} 项任务，{counts.units} 家单位</span>')
+
+
+def _saved(desk: Desk) -> SafeString:
+    """When the draft was last saved, and by whom."""
+    last = timeline(desk.batch).first()
+    at = timezone.localtime(desk.batch.changed_at)
+    when = f"{at:%H:%M}" if at.date() == timezone.localdate() else f"{at.month}月{at.day}日 {at:%H:%M}"
+    who = f"　{escape(last.who)}" if last else ""
+    words = "草稿" if desk.batch.state == "reviewing" else "最后改动"
+    return SafeString(f'<span class="saved" data-saved-for="head-form">{icon("check")}{words} {when} 已存{who}</span>')

@@ -1,0 +1,173 @@
+"""Draws the staged tasks: a card that asks where there is a doubt, a slip of two lines where there is none."""
+
+from bisect import bisect_right
+from datetime import date
+
+from django.utils.html import escape
+from django.utils.safestring import SafeString
+
+from fazhi.ui.components import button, date_pair, join, tag, unit, units
+from tasks.models import ImportItem, ImportUnit, Part
+from tasks.selectors import review
+from tasks.views.imports.ask import ask, hidden
+from tasks.views.imports.desk import Desk
+
+ROLES = [(value, Part(value).label) for value in (Part.LEAD, Part.RESPONSIBLE, Part.CO)]
+COMPARED = {">=": "≥", "<=": "≤", ">": ">", "<": "<", "=": "="}
+SPOKEN = {"yearly": "每年", "ongoing": "长期坚持"}
+
+
+def card(desk: Desk, item: ImportItem, *, oob: bool = False) -> SafeString:
+    """One row: a full card while it asks something, a slip otherwise, a line when it was dropped. `oob`: swapped in from elsewhere."""
+    doubts = review.doubts_of(item)
+    css = "is-doubt" if doubts else "is-flat"
+    swap = ' hx-swap-oob="outerHTML"' if oob else ""
+    head = SafeString(f'<article class="tk {css}" id="t{item.pk}" data-key="t{item.pk}" tabindex="-1"{swap}>')
+    if item.dropped:
+        return join([head, _dropped(desk, item), SafeString("</article>")])
+    inner = [_head(desk, item, doubts), _says(doubts), _facts(desk, item), _foot(desk, item, doubts)] if doubts else _flat(desk, item)
+    return join([head, *inner, SafeString("</article>")])
+
+
+def _tick(desk: Desk, item: ImportItem) -> SafeString:
+    if not desk.editable:
+        return SafeString("")
+    spoken = escape(f"选中：{item.number} {item.title[:40]}")
+    return SafeString(f'<input class="form-check-input" type="checkbox" name="ids" value="{item.pk}" form="bulk" data-tick aria-label="{spoken}">')
+
+
+def _number(item: ImportItem) -> SafeString:
+    return SafeString(f'<span class="no">{escape(item.number.rstrip(".．、") or item.order)}</span>')
+
+
+def _head(desk: Desk, item: ImportItem, doubts: list[review.Doubt]) -> SafeString:
+    shorts = {d.short: d.bad for d in doubts}
+    tags = [tag("late" if bad else "soon", short, mark="circle-alert" if bad else "triangle-alert") for short, bad in list(shorts.items())[:3]]
+    title = SafeString(f"<h2>{escape(item.title)}</h2>")
+    return join([SafeString("<header>"), _tick(desk, item), _number(item), title, *tags, SafeString("</header>")])
+
+
+def _says(doubts: list[review.Doubt]) -> SafeString:
+    lines = [SafeString(f"<li>{escape(d.sentence)}</li>") for d in doubts]
+    return join([SafeString('<ul class="doubt-says">'), *lines, SafeString("</ul>")])
+
+
+def _facts(desk: Desk, item: ImportItem) -> SafeString:
+    names = [n for n in item.units.all() if not n.ignored]
+    rows = []
+    for role, label in ROLES:
+        if here := [n for n in names if n.role == role]:
+            asks = [ask(desk, item, n) for n in here if desk.editable and review.is_open(item, n)]
+            rows.append(join([SafeString(f"<dt>{label}</dt><dd>"), units(chip(item, n) for n in here), *asks, SafeString("</dd>")]))
+    rows.append(join([SafeString("<dt>时限</dt><dd>"), days(desk, item), SafeString("</dd>")]))
+    if item.minimums:
+        rows.append(join([SafeString("<dt>下限</dt><dd>"), *(_low(m) for m in item.minimums), SafeString("</dd>")]))
+    if item.trail:
+        rows.append(join([SafeString('<dt>板块</dt><dd class="quiet">'), " › ".join(item.trail), SafeString("</dd>")]))
+    return join([SafeString('<dl class="facts">'), *rows, SafeString("</dl>")])
+
+
+def chip(item: ImportItem, name: ImportUnit) -> SafeString:
+    """One name: what it was taken for, its own words as the hint, and whether it was found."""
+    found = "none" if review.is_loose(name) else "doubt" if review.is_open(item, name) else "ok"
+    who = name.unit or name.group
+    shown = name.words if who is None or found == "doubt" else who.name
+    title = f"原文“{name.words}”" if who is not None and who.name != name.words else None
+    group = "（单位组）" if name.group_id and found != "doubt" else ""
+    return join([SafeString(f'<span data-mark="u{name.pk}" data-found="{found}">'), unit(shown + group, found=found, title=title), SafeString("</span>")])
+
+
+def days(desk: Desk, item: ImportItem) -> SafeString:
+    """The dates of a row with their words; without any, the plan's last day, marked as inferred."""
+    if not item.dues:
+        last = desk.batch.ends
+        note = SafeString('<span class="sub">没有写明时限，按计划最后一天算</span>')
+        return join([date_pair(last, inferred=True), note]) if last else SafeString('<span class="quiet">没有写明</span>')
+    return join([SafeString('<ul class="days">'), *(_due(d) for d in item.dues), SafeString("</ul>")])
+
+
+def _due(due: dict) -> SafeString:
+    day = date.fromisoformat(due["day"]) if due.get("day") else None
+    pair = date_pair(day, due.get("words", ""), inferred=bool(due.get("inferred") or due.get("doubt")) and day is not None)
+    if day is None and due.get("kind") in SPOKEN:
+        pair = SafeString(f'{SPOKEN[due["kind"]]}<span class="from">原文“{escape(due.get("words", ""))}”</span>')
+    doubt = SafeString(f'<span class="sub">{escape(due["doubt"])}</span>') if due.get("doubt") else None
+    return join([SafeString("<li>"), pair, doubt, SafeString("</li>")])
+
+
+def _low(low: dict) -> SafeString:
+    figure = f"{COMPARED.get(low.get('comparison', '>='), '≥')} {low['value']} {low.get('measure', '')}".strip()
+    period = f"／{low['period']}" if low.get("period") else ""
+    words = f'<span class="from">原文“{escape(low["words"])}”</span>' if low.get("words") else ""
+    return SafeString(f'<p>{escape(low.get("subject", ""))} <b class="num">{escape(figure)}</b>{escape(period)}{words}</p>')
+
+
+def _place(desk: Desk, item: ImportItem) -> SafeString:
+    """The link to the row's words in the paper, with page and paragraph."""
+    blocks = desk.paper.blocks
+    at = bisect_right(blocks, item.start, key=lambda b: b[0]) - 1
+    if at < 0 or item.end <= item.start:
+        return SafeString('<span class="quiet">人工加的</span>')
+    page = blocks[at][4]
+    first = next((i for i in range(at, -1, -1) if blocks[i][4] != page), -1) if page else -1
+    words = f"第 {page} 页第 {at - first} 段" if page else f"第 {at + 1} 段"
+    return SafeString(f'<a class="place" href="{desk.url("import_paper_part", at)}#s{item.pk}" data-place="s{item.pk}" data-pair-go>{words}</a>')
+
+
+def _foot(desk: Desk, item: ImportItem, doubts: list[review.Doubt]) -> SafeString:
+    names = [n for n in item.units.all() if not n.ignored]
+    stuck = not names or any(review.is_loose(n) for n in names)
+    return join([SafeString("<footer>"), _place(desk, item), acts(desk, item, stuck=stuck, doubts=True), SafeString("</footer>")])
+
+
+def acts(desk: Desk, item: ImportItem, *, stuck: bool, doubts: bool) -> SafeString:
+    """What may be done with a row."""
+    if not desk.editable:
+        return SafeString("")
+    edit = desk.url("import_item", item.pk)
+    change = button("改", url=f"{edit}?{desk.back}", tone="quiet", small=True, about=item.title[:30], hx_get=edit, hx_target=f"#t{item.pk}", hx_swap="outerHTML")
+    buttons = [change, button("不作为任务", tone="quiet", small=True, name="act", value="drop", about=item.title[:30])]
+    if doubts:
+        buttons.append(button("就是这样", tone="ink", small=True, mark="check", name="act", value="settle", disabled=stuck, about=item.title[:30]))
+    elif item.settled:
+        buttons.append(button("取消确认", tone="quiet", small=True, name="act", value="unsettle", about=item.title[:30]))
+    return _act_form(desk, item, buttons)
+
+
+def _act_form(desk: Desk, item: ImportItem, buttons: list[SafeString]) -> SafeString:
+    url = desk.url("import_item_act", item.pk)
+    form = f'<form class="acts" method="post" action="{url}" hx-post="{url}" hx-target="#t{item.pk}" hx-swap="outerHTML">'
+    return join([SafeString(form), hidden(desk, version=item.version), *buttons, SafeString("</form>")])
+
+
+def _flat(desk: Desk, item: ImportItem) -> list[SafeString]:
+    names = [n for n in item.units.all() if not n.ignored]
+    yes = tag("ok", "已确认", mark="check") if item.settled else None
+    title = SafeString(f"<h2>{escape(item.title)}</h2>")
+    head = join([SafeString("<header>"), _tick(desk, item), _number(item), title, yes, SafeString("</header>")])
+    leads = [n for n in names if n.role != Part.CO]
+    row = [SafeString(f'<b data-mark="u{n.pk}" data-found="ok">{escape(n.unit or n.group or n.words)}</b>') for n in leads]
+    row += [SafeString(f'<span data-mark="u{n.pk}" data-found="ok">{escape(n.unit or n.group or n.words)}</span>') for n in names if n.role == Part.CO]
+    when = [_short(d) for d in item.dues[:3]] or [SafeString(f'<span class="num">{desk.batch.ends or ""}</span><span class="from">推定</span>')]
+    line = join([SafeString('<p class="flat">'), *_spaced(row), *when, SafeString("</p>")])
+    foot = join([SafeString("<footer>"), _place(desk, item), acts(desk, item, stuck=False, doubts=False), SafeString("</footer>")])
+    return [head, line, foot]
+
+
+def _spaced(parts: list[SafeString]) -> list[SafeString]:
+    return [piece for part in parts for piece in (part, SafeString(" "))]
+
+
+def _short(due: dict) -> SafeString:
+    day = due.get("day") or SPOKEN.get(due.get("kind", ""), "")
+    words = f'<span class="from">“{escape(due["words"])}”</span> ' if due.get("words") else " "
+    return SafeString(f'<span class="num">{escape(day)}</span>{words}')
+
+
+def _dropped(desk: Desk, item: ImportItem) -> SafeString:
+    title = SafeString(f"<h2>{escape(item.title)}</h2>")
+    head = join([SafeString("<header>"), _number(item), title, tag("wait", "不作为任务"), SafeString("</header>")])
+    keep = [button("取回", tone="plain", small=True, mark="undo-2", name="act", value="keep", about=item.title[:30])]
+    return join([head, SafeString("<footer>"), _place(desk, item), _act_form(desk, item, keep) if desk.editable else None, SafeString("</footer>")])
+
+

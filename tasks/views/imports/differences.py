@@ -1,0 +1,80 @@
+"""Draws the difference of a revised paper: new, changed, moved and gone, old and new words side by side."""
+
+from collections import Counter
+from collections.abc import Iterable
+from difflib import SequenceMatcher
+
+from django.utils.html import escape
+from django.utils.safestring import SafeString
+
+from fazhi.ui.components import join, tag
+from tasks.services.revise import KINDS, Difference
+from tasks.views.imports.desk import Desk
+
+TONES = {"new": "ok", "changed": "soon", "moved": "line", "gone": "late", "same": "wait"}
+MARKS = {"new": "plus", "changed": "pencil", "moved": "arrow-up-down", "gone": "minus", "same": None}
+FIELDS = {"number": "编号", "title": "任务", "text": "原文", "path": "板块", "trail": "板块", "section": "板块", "units": "单位", "dues": "时限", "order": "次序"}
+ORDER = ("new", "changed", "moved", "gone")
+MOST = 300
+
+
+def draw(desk: Desk, lines: list[Difference], kind: str) -> dict:
+    """Return the counts by kind and the lines of the chosen kind (all but the unchanged when none is chosen)."""
+    counts = Counter(line.kind for line in lines)
+    kind = kind if kind in KINDS else ""
+    chosen = [line for line in lines if (line.kind == kind if kind else line.kind != "same")]
+    page = desk.url("import_diff")
+    tabs = [("有变化的", page, sum(counts[k] for k in ORDER), not kind)]
+    tabs += [(KINDS[k], f"{page}?kind={k}", counts[k], k == kind) for k in (*ORDER, "same")]
+    return {"lines": [_line(line) for line in chosen[:MOST]], "more": max(0, len(chosen) - MOST), "kinds": tabs, "counts": counts}
+
+
+def _line(line: Difference) -> SafeString:
+    row = line.item or line.task
+    number = row.number or row.order
+    mark = tag(TONES[line.kind], line.label, mark=MARKS[line.kind])
+    head = SafeString(f'<header><span class="no">{escape(str(number).rstrip(".．、"))}</span><h2>{escape(row.title)}</h2>{mark}</header>')
+    fields = [_field(name, old, new) for name, (old, new) in line.fields.items()]
+    body = join([SafeString('<dl class="facts diff-facts">'), *fields, SafeString("</dl>")]) if fields else _words(line)
+    return join([SafeString(f'<article class="tk df df-{line.kind}">'), head, body, SafeString("</article>")])
+
+
+def _words(line: Difference) -> SafeString:
+    row = line.item or line.task
+    return SafeString(f'<p class="flat song">{escape(row.text[:400])}</p>')
+
+
+def _said(value: object) -> str:
+    if isinstance(value, list | tuple | set | frozenset):
+        return "、".join(str(v) for v in value) or "（空）"
+    return str(value) if value not in (None, "") else "（空）"
+
+
+def _field(name: str, old: object, new: object) -> SafeString:
+    before, after = _said(old), _said(new)
+    left, right = _pieces(before, after)
+    label = FIELDS.get(name, name)
+    return SafeString(
+        f'<dt>{escape(label)}</dt><dd><div class="two-words"><p><span class="sub">原来</span><del>{left}</del></p>'
+        f'<p><span class="sub">现在</span><ins>{right}</ins></p></div></dd>'
+    )
+
+
+def _pieces(before: str, after: str) -> tuple[str, str]:
+    """Both texts with what differs marked; long texts are compared as wholes."""
+    if len(before) + len(after) > 4000:
+        return escape(before), escape(after)
+    matcher = SequenceMatcher(None, before, after, autojunk=False)
+    left, right = [], []
+    for op, a, b, c, d in matcher.get_opcodes():
+        left.append(escape(before[a:b]) if op == "equal" else _mark(before[a:b]))
+        right.append(escape(after[c:d]) if op == "equal" else _mark(after[c:d]))
+    return _joined(left), _joined(right)
+
+
+def _mark(words: str) -> str:
+    return f"<mark>{escape(words)}</mark>" if words else ""
+
+
+def _joined(parts: Iterable[str]) -> str:
+    return "".join(parts)
