@@ -101,7 +101,7 @@ class Site(Place):
         for process in filter(None, (self.worker, self.process)):
             process.terminate()
             try:
-                process.wait(8)
+                process.wait(1 if process is self.worker else 8)  # an idle worker takes six seconds to wind up its threads
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
@@ -121,6 +121,7 @@ def prepare(folder: Path) -> Prepared:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not (folder / "ready").exists():
             if on_postgres():
+                _drop(database)
                 _on_server(f'CREATE DATABASE "{database}"')
             _run([sys.executable, "scripts/prepare.py"], _environment(made.database, made.var, made.static))
             (folder / "ready").touch()

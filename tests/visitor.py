@@ -48,7 +48,7 @@ class Visitor:
         """Go through the sign-in page."""
         self.page.goto("/")
         if not self.page.locator("input[name=username]").count():
-            self.page.goto("/signin")
+            self.page.goto("/signin/")
         self.page.fill("input[name=username]", account)
         self.page.fill("input[name=password]", password)
         self.page.press("input[name=password]", "Enter")

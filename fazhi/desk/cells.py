@@ -16,14 +16,23 @@ def unit_name(unit: Unit) -> SafeString:
     """A unit's name, stepped in by its place in the tree."""
     depth = min(len(unit.ancestor_ids) - 1, DEEPEST)
     short = join([SafeString('<span class="quiet"> '), unit.short, SafeString("</span>")]) if unit.short else None
-    return join([SafeString(f'<span class="tree-{depth}">'), link(unit.name, reverse("desk:unit", args=[unit.pk])), short, SafeString("</span>")])
+    return join(
+        [
+            SafeString(f'<span class="tree-{depth}">'),
+            link(unit.name, reverse("desk:unit", args=[unit.pk])),
+            short,
+            SafeString("</span>"),
+        ]
+    )
 
 
 def unit_state(unit: Unit) -> SafeString:
     """现有, or closed with the successor."""
     if not unit.closed:
         return tag("ok", "现有")
-    after = join(["承接：", link(unit.successor.name, reverse("desk:unit", args=[unit.successor_id]))]) if unit.successor_id else None
+    after = (
+        join(["承接：", link(unit.successor.name, reverse("desk:unit", args=[unit.successor_id]))]) if unit.successor_id else None
+    )
     gone = tag("wait", f"{unit.closed} 撤销")
     return join([gone, SafeString(' <span class="sub">'), after, SafeString("</span>")]) if after else gone
 

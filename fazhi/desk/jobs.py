@@ -1,6 +1,9 @@
 """Doors for the queue worker: each calls a service and is safe to run twice."""
 
+from __future__ import annotations
+
 from celery import shared_task
+from django.core.management import call_command
 
 from fazhi.agenda import heartbeat as life
 from fazhi.files import store
@@ -15,6 +18,7 @@ def heartbeat() -> None:
 
 @shared_task(expires=3000)
 def sweep() -> None:
-    """Remove bytes without a row, and spent form keys."""
+    """Remove bytes without a row, spent form keys, and sessions past their end."""
     store.sweep()
     once.sweep()
+    call_command("clearsessions")

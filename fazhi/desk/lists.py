@@ -126,7 +126,14 @@ PEOPLE = ListPage(
     key="people",
     title="人员和岗位",
     columns=[
-        Column("name", "姓名", lambda user: link(user.name, reverse("desk:person", args=[user.pk])), sort="name", head=True, fixed=True),
+        Column(
+            "name",
+            "姓名",
+            lambda user: link(user.name, reverse("desk:person", args=[user.pk])),
+            sort="name",
+            head=True,
+            fixed=True,
+        ),
         Column("username", "账号", "username", sort="account", css="d"),
         Column("posts", "岗位", "held"),
         Column("phone", "电话", "phone", css="d", shown=False),
@@ -138,7 +145,13 @@ PEOPLE = ListPage(
     filters=[
         f.Text("q", "姓名", fields=("name", "username", "pinyin"), placeholder="姓名、拼音、账号"),
         f.Choice("role", "角色", choices=Role.choices, where=lambda rows, value, request: _holds(rows, role=value)),
-        f.Unit("unit", "单位", find=find_unit, where=lambda rows, unit: _holds(rows, unit=unit), picker=lambda: reverse("desk:unit_names")),
+        f.Unit(
+            "unit",
+            "单位",
+            find=find_unit,
+            where=lambda rows, unit: _holds(rows, unit=unit),
+            picker=lambda: reverse("desk:unit_names"),
+        ),
         f.Choice("state", "状态", choices=PERSON_STATES, where=_state),
     ],
     page_size=50,
@@ -152,7 +165,9 @@ TOKENS = ListPage(
     columns=[
         Column("name", "用途", "name", head=True, fixed=True),
         Column("prefix", "令牌开头", lambda token: SafeString("<code>{}…</code>").format(token.prefix), css="d"),
-        Column("post", "以谁的身份", lambda token: f"{token.post.user.name} · {token.post.unit.name} {token.post.get_role_display()}"),
+        Column(
+            "post", "以谁的身份", lambda token: f"{token.post.user.name} · {token.post.unit.name} {token.post.get_role_display()}"
+        ),
         Column("expires", "有效期至", "expires", sort="expires", css="d"),
         Column("used", "最近使用", "used_at", css="d"),
         Column("state", "状态", token_state),

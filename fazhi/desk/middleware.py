@@ -133,7 +133,9 @@ class RefusalPages:
         request.POST  # noqa: B018  reading it makes the upload handler look
         if not (boxes := request.META.get("fazhi.too_large")):
             return None
-        words = f"一个文件不能超过 {settings.FILE_MAX_BYTES // 1024 // 1024} MB，这次没有保存。请压缩或拆分后重新选；其余内容都还在。"
+        words = (
+            f"一个文件不能超过 {settings.FILE_MAX_BYTES // 1024 // 1024} MB，这次没有保存。请压缩或拆分后重新选；其余内容都还在。"
+        )
         if request.htmx or "application/json" in request.headers.get("Accept", ""):
             return refusal(request, 413, words)
         unsent = kept.gather(request, files=list(boxes)) or kept.Kept(request.get_full_path(), [], list(boxes))

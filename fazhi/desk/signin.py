@@ -93,7 +93,9 @@ def _words_after_failure(request: HttpRequest) -> str:
     return f"账号或密码不对，再错 {max(left, 1)} 次将锁定 {MINUTES} 分钟。"
 
 
-def locked_out(request: HttpRequest, original_response: HttpResponse | None = None, credentials: dict | None = None) -> HttpResponse:
+def locked_out(
+    request: HttpRequest, original_response: HttpResponse | None = None, credentials: dict | None = None
+) -> HttpResponse:
     """Say that the account is locked and until when; the same for accounts that don't exist."""
     name = fold(str((credentials or {}).get("username") or request.POST.get("username", "")))
     until = locked_until(name)

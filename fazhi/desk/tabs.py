@@ -22,7 +22,9 @@ FIRST = {Role.AUDITOR: "desk:audit", Role.SECADMIN: "desk:people", Role.SYSADMIN
 
 def tabs(request: HttpRequest, here: str) -> list[Tab]:
     """Return the tabs this person sees."""
-    return [(label, reverse(name), None, key == here) for key, label, name, model in PAGES if may_role(request.acting, model, "view")]
+    return [
+        (label, reverse(name), None, key == here) for key, label, name, model in PAGES if may_role(request.acting, model, "view")
+    ]
 
 
 def first_page(role: str) -> str:

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
+from fazhi.org import once
 from fazhi.org.versions import Stale
 from fazhi.ui.forms import OnceForm, PlainForm, VersionedForm
 
@@ -19,6 +20,10 @@ def settle(request: HttpRequest, form: PlainForm, work: Callable[[], str]) -> Ht
     A repeated submission goes where the first one led. None means that the form now says what is wrong.
     """
     keyed = isinstance(form, OnceForm)
+    if not form.is_valid():
+        # what the first submission made may be just what makes the second one invalid
+        earlier = once.earlier(request.user, request.POST.get("once", "")) if keyed else ""
+        return redirect(earlier) if earlier else None
     try:
         with transaction.atomic():
             if keyed and not form.first_time(request.user):

@@ -4,6 +4,7 @@ import dataclasses
 import functools
 import types
 import typing
+from typing import Any
 
 
 def pack(record):
@@ -18,11 +19,11 @@ def pack(record):
 
 
 @functools.cache
-def _hints(cls):
+def _hints(cls: Any) -> dict[str, Any]:
     return typing.get_type_hints(cls)
 
 
-def unpack(kind, value):
+def unpack(kind: Any, value: Any) -> Any:
     """The inverse of `pack`: builds `kind` (a dataclass or an annotation made of them) from plain values.
 
     Unknown keys are dropped and missing ones take their defaults, so that records kept by an older version still load.
@@ -30,8 +31,9 @@ def unpack(kind, value):
     if value is None:
         return None
     if dataclasses.is_dataclass(kind):
-        hints = _hints(kind)
-        return kind(**{name: unpack(hints[name], value[name]) for name in hints if name in value})
+        build: Any = kind
+        hints = _hints(build)
+        return build(**{name: unpack(hints[name], value[name]) for name in hints if name in value})
     origin = typing.get_origin(kind)
     if origin is tuple:
         inner = typing.get_args(kind)

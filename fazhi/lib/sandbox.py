@@ -1,7 +1,7 @@
 """Runs a reading in a process of its own, under limits of memory, processor time and wall-clock time.
 
-The child gets a request as JSON on its standard input (a function `module:name` and its arguments) and answers in JSON. It imports no
-Django. Whatever the file does to a parser, the parent only sees an answer, an `Unreadable`, or a time-out.
+The child gets a request as JSON on its standard input (a function `module:name` and its arguments) and answers in JSON. It
+imports no Django. Whatever the file does to a parser, the parent only sees an answer, an `Unreadable`, or a time-out.
 """
 
 import importlib
@@ -30,29 +30,29 @@ def call(function, arguments, *, memory=MEMORY, seconds=SECONDS):
         "LANG": "C.UTF-8",
         "PYTHONUTF8": "1",
         "OPENBLAS_NUM_THREADS": "1",
-        "HOME": os.environ.get("HOME", "/tmp"),
+        "HOME": os.environ.get("HOME", "/"),
     }
     command = [sys.executable, "-m", "fazhi.lib.sandbox"]
     try:
-        done = subprocess.run(
+        done = subprocess.run(  # noqa: S603 - our own module, no shell
             command, input=request.encode(), capture_output=True, timeout=seconds, cwd=ROOT, env=environment, check=False
-        )  # noqa: S603
+        )
     except subprocess.TimeoutExpired as fault:
         raise Unreadable(TOO_LONG, _place(arguments)) from fault
     try:
         answer = json.loads(done.stdout)
     except ValueError as fault:
-        sentence = (
-            TOO_LONG
-            if done.returncode in (-24, -9)
-            else TOO_MUCH
-            if b"MemoryError" in done.stderr or b"alloc" in done.stderr
-            else CRASHED
-        )
-        raise Unreadable(sentence, _place(arguments)) from fault
+        raise Unreadable(_sentence(done), _place(arguments)) from fault
     if "unreadable" in answer:
         raise Unreadable(*answer["unreadable"])
     return answer["value"]
+
+
+def _sentence(done):
+    """What a child that died without an answer died of."""
+    if done.returncode in (-24, -9):  # SIGXCPU, SIGKILL
+        return TOO_LONG
+    return TOO_MUCH if b"MemoryError" in done.stderr or b"alloc" in done.stderr else CRASHED
 
 
 def _place(arguments):

@@ -66,7 +66,11 @@ def one_unit(rows: QuerySet[Unit], words: str) -> Unit:
     text = words.strip().replace("(", "（").replace(")", "）")
     name, _, code = text.rstrip("）").rpartition("（")
     exact = Q(code__iexact=words.strip()) | (Q(name=name, code=code) if name else Q(pk__in=()))
-    for q in (exact, Q(name=words.strip()), Q(short=words.strip()) | Exists(Alias.objects.filter(unit=OuterRef("pk"), name=text))):
+    for q in (
+        exact,
+        Q(name=words.strip()),
+        Q(short=words.strip()) | Exists(Alias.objects.filter(unit=OuterRef("pk"), name=text)),
+    ):
         found = list(rows.filter(q).order_by("path")[:20])
         found = [unit for unit in found if not unit.closed] or found
         if len(found) == 1:
@@ -87,7 +91,9 @@ def picker_names(rows: QuerySet[Unit]) -> list[dict[str, str]]:
     seen: dict[str, int] = {}
     for name, *_rest in units:
         seen[name] = seen.get(name, 0) + 1
-    made = ((name if seen[name] == 1 else f"{name}（{code}）", f"{short} {initials} {code}") for name, code, short, initials in units)
+    made = (
+        (name if seen[name] == 1 else f"{name}（{code}）", f"{short} {initials} {code}") for name, code, short, initials in units
+    )
     return [{"value": value, "text": value, "more": more} for value, more in made]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
@@ -15,10 +15,10 @@ from django.utils.safestring import SafeString
 
 from .export import xlsx_response
 from .filters import Filter, FilterFault
-from .paging import COUNT_CAP, Cursor, CursorFault, Sort, beyond, capped_count, mark, ordered, unseal
+from .paging import Sort, ordered
 from .tables import Bulk, BulkAct, Column, Table
+from .window import Window
 
-PAGING = ("after", "export", "columns", "columns_set")
 BULK_CAP = 5000
 
 
@@ -59,47 +59,8 @@ class ListPage:
         return self.rows(request).filter(pk__in=ids)
 
 
-@dataclass
-class BoundList:
-    """One request's view of a list. Costs one query for the rows and at most one capped count."""
-
-    page: ListPage
-    request: HttpRequest
-    query: QueryDict
-    faults: list[str] = field(default_factory=list)
-
-    @cached_property
-    def order(self) -> str:
-        """The current order, 'due' or '-due'; an unknown one falls back with a sentence."""
-        wanted = self.query.get("sort", "") or self.page.sort
-        if wanted.lstrip("-") not in self.page.sorts:
-            self.faults.append("没有这种排序，已按默认次序排列。")
-            return self.page.sort
-        return wanted
-
-    @cached_property
-    def raw(self) -> dict[str, str]:
-        """The parameters of the filters that are set."""
-        names = [name for known in self.page.filters for name in known.params]
-        return {name: self.query.get(name, "") for name in names if self.query.get(name, "").strip()}
-
-    @cached_property
-    def _narrowed(self) -> tuple[QuerySet, list[Filter]]:
-        rows, used = self.page.rows(self.request), []
-        for known in self.page.filters:
-            if not any(name in self.raw for name in known.params):
-                continue
-            try:
-                rows = known.apply(rows, self.request, self.raw)
-                used.append(known)
-            except FilterFault as fault:
-                self.faults.append(str(fault))
-        return rows, used
-
-    @property
-    def matching(self) -> QuerySet:
-        """Everything the filters leave, unordered and unpaged."""
-        return self._narrowed[0]
+class BoundList(Window):
+    """A window with what is drawn around it: columns, filter fields, table, bulk bar, export."""
 
     @cached_property
     def columns(self) -> list[Column]:
@@ -113,98 +74,6 @@ class BoundList:
         if chosen is None:
             return [column for column in self.page.columns if column.shown or column.fixed]
         return [column for column in self.page.columns if column.fixed or column.key in chosen]
-
-    @cached_property
-    def _cursor(self) -> Cursor | None:
-        text = self.query.get("after", "")
-        if not text:
-            return None
-        try:
-            return unseal(text[:2000], f"{self.page.key}:{self.order}")
-        except CursorFault:
-            self.faults.append("翻页的位置已失效，已回到第一页。")
-            return None
-
-    @cached_property
-    def _fetched(self) -> tuple[list[Any], bool]:
-        sort, down = self.page.sorts[self.order.lstrip("-")], self.order.startswith("-")
-        rows, cursor = self.matching, self._cursor
-        if cursor:
-            rows = rows.filter(beyond(sort, cursor, down=down))
-        rows = ordered(rows, sort, down=down, back=bool(cursor and cursor.back))
-        if self.page.values:
-            rows = rows.values(*self.page.values)
-        got = list(rows[: self.page.page_size + 1])
-        more = len(got) > self.page.page_size
-        got = got[: self.page.page_size]
-        if cursor and cursor.back:
-            got.reverse()
-        return (self.page.ready(self.request, got) if self.page.ready else got), more
-
-    @property
-    def rows(self) -> list[Any]:
-        """The rows of this page."""
-        return self._fetched[0]
-
-    @cached_property
-    def first(self) -> int:
-        """How many rows stand before this page."""
-        if not self._cursor:
-            return 0
-        return max(self._cursor.offset - len(self.rows), 0) if self._cursor.back else self._cursor.offset
-
-    @property
-    def first_shown(self) -> int:
-        """The number of the first row on this page, counted from 1."""
-        return self.first + 1
-
-    @property
-    def last_shown(self) -> int:
-        """The number of the last row on this page."""
-        return self.first + len(self.rows)
-
-    @cached_property
-    def count(self) -> int:
-        """How many match, capped; asked of the database only when this page doesn't already tell."""
-        if not self._cursor and not self._fetched[1]:
-            return len(self.rows)
-        return capped_count(self.matching)
-
-    @property
-    def count_words(self) -> str:
-        """The count as people read it: '312', or '1000+' past the cap."""
-        return f"{COUNT_CAP}+" if self.count > COUNT_CAP else str(self.count)
-
-    def _seal(self, row: Any, offset: int, *, back: bool) -> str:
-        sort = self.page.sorts[self.order.lstrip("-")]
-        return self.link(after=mark(row, sort, offset, back=back).seal(f"{self.page.key}:{self.order}"))
-
-    @cached_property
-    def next_url(self) -> str | None:
-        """The address of the next page, or None."""
-        going_back = bool(self._cursor and self._cursor.back)
-        if not self.rows or not (self._fetched[1] or going_back):
-            return None
-        return self._seal(self.rows[-1], self.first + len(self.rows), back=False)
-
-    @cached_property
-    def previous_url(self) -> str | None:
-        """The address of the page before, or None."""
-        if not self.rows or not self._cursor or (self._cursor.back and not self._fetched[1]):
-            return None
-        return self._seal(self.rows[0], self.first, back=True)
-
-    def link(self, **changes: str | None) -> str:
-        """This page's address with some parameters changed or (None) dropped; paging always starts anew."""
-        kept = [(name, value) for name, value in self.base if name not in changes]
-        added = [(name, value) for name, value in changes.items() if value is not None]
-        return f"{self.request.path}?{urlencode([*kept, *added])}"
-
-    @cached_property
-    def base(self) -> list[tuple[str, str]]:
-        """The parameters that say what is shown: order and filters."""
-        kept = list(self.raw.items())
-        return [*kept, ("sort", self.query["sort"])] if self.query.get("sort") else kept
 
     @property
     def used(self) -> list[tuple[str, str]]:

@@ -22,7 +22,9 @@ class UploadForm(IdempotentForm):
         max_length=200,
         allow_empty_file=True,
         validators=[
-            FileExtensionValidator(SUFFIXES, message=f"不能从“.%(extension)s”文件读计划，没有保存。可以上传：{TYPES}。旧式 .doc 请另存为 .docx。")
+            FileExtensionValidator(
+                SUFFIXES, message=f"不能从“.%(extension)s”文件读计划，没有保存。可以上传：{TYPES}。旧式 .doc 请另存为 .docx。"
+            )
         ],
         help_text=f"可以上传：{TYPES}，一份不超过 50 MB。",
         widget=forms.FileInput(attrs={"accept": ",".join(f".{s}" for s in SUFFIXES)}),

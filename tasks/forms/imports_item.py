@@ -14,6 +14,7 @@ from tasks.selectors import names
 from tasks.services.review import ADDED, NameRow
 
 MOST_LINES = 60
+PERIODS = {"year": "年", "half-year": "半年", "quarter": "季度", "month": "月", "week": "周", "day": "日", "time": "次"}
 COMPARISONS = [(">=", "不少于"), (">", "多于"), ("<=", "不多于"), ("<", "少于"), ("=", "等于")]
 
 
@@ -185,7 +186,13 @@ class LowLines(LinesField):
         held = next((m for m in self.item.minimums if key_of(m) == key), None) if key else None
         if comparison not in dict(COMPARISONS):
             raise ValidationError("请选“不少于”“不多于”等比较。")
-        row = {"subject": subject[:80], "comparison": comparison, "value": _amount(value), "measure": measure[:20], "period": period[:20]}
+        row = {
+            "subject": subject[:80],
+            "comparison": comparison,
+            "value": _amount(value),
+            "measure": measure[:20],
+            "period": period[:20],
+        }
         if held and all(str(held.get(k, "")) == v for k, v in row.items()):
             return LowLine(held)
         kept = {k: held[k] for k in ("words", "start", "end") if k in held} if held else {"words": ""}
@@ -193,7 +200,13 @@ class LowLines(LinesField):
 
     def write_line(self, low: dict) -> tuple[str, ...]:
         """One minimum as texts."""
-        return (key_of(low), *(str(low.get(part, "")) for part in self.parts[1:]))
+        shown = low | {"period": PERIODS.get(low.get("period", ""), low.get("period", ""))}
+        return (key_of(low), *(str(shown.get(part, "")) for part in self.parts[1:]))
+
+
+def _period(text: str) -> str:
+    """The code of a period that is written 年 or 每年, else the words themselves."""
+    return next((code for code, word in PERIODS.items() if text.removeprefix("每") == word), text[:20])
 
 
 def _amount(text: str) -> str:
@@ -222,7 +235,9 @@ class ItemForm(VersionedForm):
 
     title = forms.CharField(label="任务", max_length=300, widget=forms.Textarea(attrs={"rows": 2}))
     number = forms.CharField(label="编号", max_length=40, required=False)
-    trail = forms.CharField(label="板块", max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 2}), help_text="一行一级，从大到小")
+    trail = forms.CharField(
+        label="板块", max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 2}), help_text="一行一级，从大到小"
+    )
     units = UnitLines(label="单位")
     dues = DayLines(label="时限")
     minimums = LowLines(label="下限")

@@ -8,7 +8,10 @@ from .model import MinimumRead
 
 N = r"(?:\d{1,6}(?:\.\d{1,3})?|[一二两三四五六七八九十百千]{1,5})"
 SHARE = r"(?:%|个百分点|倍|成)"
-MEASURE = rf"(?:{SHARE}|个?工作日|个?学时|课时|个?小时|人次|家次|人天|户次|分钟|个月|[次期场件个项家户名人台册条卷份篇天日年场类轮遍届批处所支套座种部分]|万元|亿元|站点|案例)"
+MEASURE = (
+    rf"(?:{SHARE}|个?工作日|个?学时|课时|个?小时|人次|家次|人天|户次|分钟|个月"
+    r"|[次期场件个项家户名人台册条卷份篇天日年类轮遍届批处所支套座种部分]|万元|亿元|站点|案例)"
+)
 # (comparison words, sign, whether they stand before the number). Read in this order.
 COMPARISONS = (
     (
@@ -38,7 +41,7 @@ PERIOD = (
     (re.compile(r"每次"), "time"),
 )
 TRAP = re.compile(
-    r"20\d{2}年|第[一二三四五六七八九十\d]+|[一二三四五六七八九十\d]+周年|[三四五六七八九十]项(?:制度|机制|行动)|[一二三四五六七八九十\d]个一律"
+    r"20\d{2}年|第[一二三四五六七八九十\d]{1,5}|[一二三四五六七八九十\d]{1,5}周年|[三四五六七八九十]项(?:制度|机制|行动)|[一二三四五六七八九十\d]个一律"
 )
 RECURRENCE = re.compile(
     r"(?:每(?:年度?|半年|个?季度|个?月|周|一年|隔?[两二三四五\d]年)|全年|一年)[^,。;:、()]{0,12}?(?:不少于|至少|不低于|不超过)?[^,。;:、()\d]{0,6}"
@@ -50,8 +53,9 @@ CLAUSE = re.compile(r"[^,。;:!?\n]*$")
 def find(flat, start, end):
     """(minimums, recurrence words, quantity words) in `flat[start:end]`."""
     view = flat[start:end]
-    traps = [(m.start(), m.end()) for m in TRAP.finditer(view)]
-    taken, found = [], []
+    taken, found = bytearray(len(view)), []
+    for trap in TRAP.finditer(view):
+        taken[trap.start() : trap.end()] = b"\1" * (trap.end() - trap.start())
     for pattern, rule in (
         (BEFORE_NUMBER, "比较词加数量"),
         (AFTER_NUMBER, "数量加以上以内"),
@@ -60,9 +64,10 @@ def find(flat, start, end):
         (COVERAGE, "全覆盖"),
     ):
         for match in pattern.finditer(view):
-            if any(a < match.end() and match.start() < b for a, b in [*taken, *traps]):
+            low, high = match.span()
+            if any(taken[low:high]):
                 continue
-            taken.append((match.start(), match.end()))
+            taken[low:high] = b"\1" * (high - low)
             found.append((match.start(), _minimum(view, match, start, rule)))
     minimums = tuple(m for _, m in sorted(found, key=lambda pair: pair[0]))
     recurrence = tuple(dict.fromkeys(m[0] for m in RECURRENCE.finditer(view)))
@@ -71,7 +76,7 @@ def find(flat, start, end):
 
 def _minimum(view, match, start, rule):
     found = match.groupdict()
-    before = CLAUSE.search(view, 0, match.start())[0]
+    before = CLAUSE.search(view[max(0, match.start() - 60) : match.start()])[0]
     period = next((name for pattern, name in PERIOD if pattern.search(before)), "")
     subject = re.split(r"[、，,]", PERIOD_WORDS.sub("", before))[-1].strip()[-20:]
     return MinimumRead(

@@ -3,6 +3,7 @@
 import calendar
 import datetime
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from fazhi.lib import numerals
@@ -36,7 +37,7 @@ class Form:
     """One way to write a date: its pattern, what it gives, and its Chinese name."""
 
     pattern: re.Pattern
-    make: callable
+    make: Callable[[re.Match, int | None], list[str]]
     kind: str
     rule: str
 
@@ -285,12 +286,9 @@ def find(flat, start, end, year, table=False):
         if serial:
             day = datetime.date(1899, 12, 30) + datetime.timedelta(int(serial[1]))
             return [DueRead(day.isoformat(), flat[start:end].strip(), "by", start, end, "电子表格的日期序号")]
-    quiet = [(m.start(), m.end()) for m in QUIET.finditer(flat, start, end)] + [
-        (m.start(), m.end()) for m in MASKED.finditer(flat, start, end)
-    ]
     out, seen = [], set()
     for low, high in _sentences(flat, start, end):
-        out += _in_sentence(flat, low, high, year, quiet, seen)
+        out += _in_sentence(flat, low, high, year, seen)
     return out
 
 
@@ -303,23 +301,28 @@ def _sentences(flat, start, end):
         yield at, end
 
 
-def _in_sentence(flat, start, end, year, quiet, seen):
-    """Every form over one sentence; the earlier form in the table wins a place, then dates are put in order and given their year."""
-    view, taken, hits = flat[start:end], [], []
+def _in_sentence(flat, start, end, year, seen):
+    """Every form over one sentence: the earlier form in the table wins a place; then dates get their order and year."""
+    view, hits = flat[start:end], []
+    taken = bytearray(len(view))  # one mark a character, so that the cost stays linear in crowded sentences
+    for quiet in (*QUIET.finditer(view), *MASKED.finditer(view)):
+        taken[quiet.start() : quiet.end()] = b"\1" * (quiet.end() - quiet.start())
     for entry in FORMS:
         for match in entry.pattern.finditer(view):
-            low, high = match.start() + start, match.end() + start
-            if low == high or any(a < high and low < b for a, b in taken) or any(a < high and low < b for a, b in quiet):
-                continue
-            taken.append((low, high))
-            hits.append((low, high, entry, match))
+            low, high = match.span()
+            if low < high and not any(taken[low:high]):
+                taken[low:high] = b"\1" * (high - low)
+                hits.append((start + low, start + high, entry, match))
     out, current = [], year
     for low, high, entry, match in sorted(hits, key=lambda hit: hit[0]):
         named = match.groupdict().get("y")
         values = entry.make(match, current)
         if named and entry.kind != "none":
             current = numerals.value(named) or current
-        words = flat[low:high].strip(" ,")
+        while flat[low] in " ,":
+            low += 1
+        words = flat[low:high].rstrip(" ,")
+        high = low + len(words)
         values = [v for v in values if v not in seen]
         seen.update(values)
         out += [DueRead(v, words, entry.kind, low, high, entry.rule, _doubt(v, words, entry)) for v in values]

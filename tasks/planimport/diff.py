@@ -51,7 +51,7 @@ def _facts(item):
 
 
 def diff(old, new):
-    """[Change] from `old` (a list of `Old`) to `new` (a list of `Item`, or of `Old` once corrected): the new paper's order, then what is gone.
+    """[Change] from `old` (`Old`s) to `new` (`Item`s, or `Old`s once corrected): in the new paper's order, then what is gone.
 
     Items are joined by equal words, then by place and number, then by the nearest words; each pair is made once.
     """

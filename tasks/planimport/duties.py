@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, replace
 
 from . import amounts, dates, markings, names, prose
-from .model import CO, LEAD, RESPONSIBLE, Item, Span, UnitRead, Unread
+from .model import LEAD, RESPONSIBLE, Item, Span, UnitRead, Unread, as_written
 from .outline import FIRST_SENTENCE, plain
 
 # Headings over words that give nobody a task, unless a marking says otherwise.
@@ -156,13 +156,12 @@ def _build(context, point, start, end, units):
     end = start + len(text[start:end].rstrip())
     minimums, recurrence, quantity = amounts.find(flat, start, end)
     masks = tuple(Span(m.start(), m.end(), text[m.start() : m.end()], "mask") for m in MASK.finditer(flat, start, end))
-    spelled = tuple(replace(u, words=text[u.start : u.end]) for u in units)
-    return Item(
+    item = Item(
         point.path[:-1],
         point.number,
         title_of(text[start:end]),
         text[start:end],
-        spelled,
+        units,
         tuple(dates.find(flat, start, end, context.year)),
         minimums,
         recurrence,
@@ -174,6 +173,7 @@ def _build(context, point, start, end, units):
         False,
         masks,
     )
+    return as_written(item, text)
 
 
 def title_of(words):
@@ -183,8 +183,3 @@ def title_of(words):
         return first
     cut = max(first.rfind(sign, 0, TITLE) for sign in "，,")
     return first[:cut] if cut > 8 else first[:TITLE]
-
-
-def everyday(items):
-    """Role counts over all items, parts included: used to tell a paper's habits."""
-    return {role: sum(len(i.named(role)) for i in items) for role in (LEAD, CO, RESPONSIBLE)}

@@ -40,7 +40,7 @@ KEYWORD = re.compile(r"牵头|负责|配合|会同|责任单位|责任部门|主
 FIRST = re.compile(
     r"[,。;(]?\s{0,8}(?:责任分工中[,]?)?(?:排|列)(?:在|为|于)?(?:首位|第一位|第一|首)(?:的|者)?(?:责任)?(?:单位|部门)?(?:为|是)(?:总?牵头|主办)(?:或汇总)?(?:单位|部门)(?:或汇总单位)?(?:[,;]?\s{0,8}下同)?[)。]?"
 )
-BRACKET = re.compile(r"[(〔\[【]")
+EDGE = re.compile(r"[()〔〕\[\]【】]")
 PAIR = dict(zip("(〔[【", ")〕]】", strict=True))
 DATE = re.compile(
     r"(?:\d{4}年)?(?:\d{1,2}月|年)(?:\d{1,2}日|底|份|末)*(?:之?前)?(?:完成|办结|落实)?|长期(?:坚持)?|持续推进|常年|全年"
@@ -61,34 +61,22 @@ class Marking:
 
 
 def brackets(flat, start, end):
-    """(open, close) of the outermost brackets; one without its partner is skipped."""
-    at = start
-    while True:
-        found = BRACKET.search(flat, at, end)
-        if not found:
-            return
-        close = _closing(flat, found.start(), min(end, found.start() + LIMIT))
-        if close is None:
-            at = found.start() + 1
-            continue
-        yield found.start(), close
-        at = close + 1
-
-
-def _closing(flat, at, end):
-    depth = 0
-    for place in range(at, end):
-        if flat[place] in PAIR:
-            depth += 1
-        elif flat[place] in ")〕]】":
-            depth -= 1
-            if depth == 0:
-                return place
-    return None
+    """(open, close) of the outermost brackets in order, in one pass; one without its partner, or too long, is skipped."""
+    stack, pairs = [], []
+    for match in EDGE.finditer(flat, start, end):
+        if match[0] in PAIR:
+            stack.append(match.start())
+        elif stack:
+            low = stack.pop()
+            if match.start() - low < LIMIT:
+                while pairs and pairs[-1][0] > low:
+                    pairs.pop()
+                pairs.append((low, match.start()))
+    return pairs
 
 
 def find(flat, start, end, first=False):
-    """All markings in `flat[start:end]`: brackets with words of responsibility or with nothing but offices, and labelled lines."""
+    """All markings in `flat[start:end]`: brackets with words of responsibility or only offices, and labelled lines."""
     out, taken = [], start
     for low, high in brackets(flat, start, end):
         if low < taken:
@@ -123,7 +111,7 @@ def _stands_free(flat, place, bare):
 
 
 def _labelled_lines(flat, start, end):
-    """Lines, and ends of lines after a full stop, that begin with a label and a colon; several labels in a row are one marking."""
+    """Lines, and line ends after a full stop, that begin with a label and a colon; labels in a row are one marking."""
     low = None
     for match in LABEL_AT.finditer(flat, start, end):
         before = flat[max(start, match.start() - 1) : match.start()]
@@ -233,7 +221,10 @@ def _phrases(view, start, end):
 
 
 def _settle(reads, first_leads, whole):
-    """Roles of the whole marking: 负责 is co beside a lead, lead beside helpers alone, else responsible; the first leads where declared."""
+    """Roles of the whole marking: 负责 is co beside a lead, lead beside helpers alone, else responsible.
+
+    Where it was declared that the first leads, it does.
+    """
     roles = {role for _, role, _ in reads}
     own = CO if LEAD in roles else LEAD if CO in roles else RESPONSIBLE
     out, seen = [], set()

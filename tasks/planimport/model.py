@@ -1,12 +1,13 @@
 """The records that pass through the stages of the import; all frozen, all convertible to JSON and back."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from fazhi.lib.office.document import Document
 from fazhi.lib.records import pack, unpack
 
 LEAD, CO, RESPONSIBLE = "lead", "co", "responsible"
 ROLES = (LEAD, CO, RESPONSIBLE)
+YEAR_COLUMN = "分年度目标一栏"
 ROLE_NAMES = {LEAD: "牵头", CO: "配合", RESPONSIBLE: "责任"}
 
 
@@ -22,7 +23,7 @@ class Span:
 
 @dataclass(frozen=True)
 class UnitRead:
-    """A unit as the paper names it. `why` holds the words on which `rule` fired; `full` is the name with an elided prefix restored."""
+    """A unit as the paper names it. `why`: the words on which `rule` fired; `full`: the name with its left-out prefix."""
 
     role: str
     words: str
@@ -94,6 +95,14 @@ class Item:
         found += [Span(d.start, d.end, d.words, "date") for d in self.dues]
         found += [Span(m.start, m.end, m.words, "minimum") for m in self.minimums]
         return tuple(sorted(found, key=lambda span: (span.start, span.end)))
+
+
+def as_written(item, text):
+    """The item with all words taken from the paper itself: the rules read a copy with half-width signs."""
+    units = tuple(replace(unit, words=text[unit.start : unit.end]) for unit in item.units)
+    dues = tuple(due if due.rule == YEAR_COLUMN else replace(due, words=text[due.start : due.end]) for due in item.dues)
+    minimums = tuple(replace(amount, words=text[amount.start : amount.end]) for amount in item.minimums)
+    return replace(item, units=units, dues=dues, minimums=minimums)
 
 
 @dataclass(frozen=True)

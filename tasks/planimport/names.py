@@ -11,7 +11,10 @@ STRONG = (
     "总工会|工会|红十字会|贸促会|供销社|团委|海关|档案馆|图书馆|党校|行政学院|消防救援队|执法队|办事处|管理处|服务处|信访办|编办|扶贫办|网信办|政研室|研究室|督查室|"
     "经发局|中心|部|办|总署|社保局|医保局|气象台|协会|学会|商会|律协|残联|团市委|团县委|团区委|团省委|实验室|研究院|学院|大学|电视台|报社|工作站|水利站|服务站|管理站"
 )
-WEAK = "单位|部门|机关|机构|组织|企业|运营商|镇|乡|街道|村|社区|区|县|市|州|省|地区|县级市|高新区|开发区|经开区|功能区|新区|园区|院|会|所|站|队|处|室|馆|科|行|社|校|集团|联|组"
+WEAK = (
+    "单位|部门|机关|机构|组织|企业|运营商|镇|乡|街道|村|社区|区|县|市|州|省|地区|县级市|高新区|开发区|经开区|功能区|新区|园区|"
+    "院|会|所|站|队|处|室|馆|科|行|社|校|集团|联|组"
+)
 TAIL = re.compile(rf"(?:{STRONG}|{WEAK})$")
 STRONG_TAIL = re.compile(rf"(?:{STRONG})$")
 GENERIC = re.compile(
@@ -78,7 +81,7 @@ def split(flat, start, end):
                 if is_open and found:
                     found[-1] = Name(found[-1].words, found[-1].start, found[-1].end, True)
                 continue
-            found.append(Name(flat[name[0] : name[1]], *name, is_open))
+            found.append(Name(flat[name[0] : name[1]], name[0], name[1], is_open))
     return _drop_generic(_join_elided(flat, found))
 
 
@@ -103,7 +106,7 @@ def _inside(left):
 
 
 def _trim(flat, start, end):
-    """((start, end) without blanks, connecting words and the open tail, whether the list is open); None when only a tail is left."""
+    """((start, end) without blanks, joints and the open tail, whether the list is open); None when only a tail is left."""
     while start < end and flat[start] in " \t\u3000\xa0:.":
         start += 1
     for lead in ("以及", "及", "和", "与", "由", "并由", "其他由"):

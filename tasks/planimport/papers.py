@@ -8,7 +8,10 @@ from fazhi.lib.office.document import cut
 
 from .outline import ANNEX, plain, read_number
 
-KINDS = "通知|意见|方案|要点|计划|规划|纲要|安排|清单|分解表|任务表|责任表|一览表|指标表|办法|决定|公告|报告|细则|措施|要求|提纲|分工|行动|台账|工作表|任务书"
+KINDS = (
+    "通知|意见|方案|要点|计划|规划|纲要|安排|清单|分解表|任务表|责任表|一览表|指标表|办法|决定|公告|报告|细则|措施|要求|提纲|"
+    "分工|行动|台账|工作表|任务书"
+)
 TITLE_END = re.compile(rf"(?:{KINDS})(?:的(?:通知|函|公告|意见))?(?:\(.{{1,30}}\))?$")
 SUBTITLE = re.compile(r"\((?:\d{4}\s?[-—–~至]+\s?\d{4}\s?年?|讨论稿|征求意见稿|试行|草案|送审稿|修订稿|\d{4}年(?:度|版)?)\)$")
 NUMBER = re.compile(
@@ -22,12 +25,15 @@ ADDRESSED = re.compile(r"各|有关|相关|单位|政府|部门|委员会|镇|�
 DATE = re.compile(
     r"\s{0,8}((?:19|20)\d{2}|[二〇○零一三四五六七八九]{4})\s?年\s?(\d{1,2}|[一二三四五六七八九十]{1,3})\s?月\s?(\d{1,2}|[一二三四五六七八九十]{1,3})\s?日\s{0,8}(?:印发)?\s{0,8}"
 )
-SIGNER = re.compile(r"[^。，,;；:：、]{2,40}(?:人民政府|办公室|办公厅|委员会|局|厅|部|委|领导小组|指挥部|专班|国务院|院|政府)\s{0,8}")
+SIGNER = re.compile(
+    r"[^。，,;；:：、]{2,40}(?:人民政府|办公室|办公厅|委员会|局|厅|部|委|领导小组|指挥部|专班|国务院|院|政府)\s{0,8}"
+)
 PART = re.compile(r"\s{0,8}(?:篇|第[一二三四五六七八九十]{1,3}篇|范文)\s?([一二三四五六七八九十\d]{1,3})\s?[::、]?\s?.{0,40}$")
 TITLE_LEAD = re.compile(
     r"[一-龥·]{2,24}?(?:人民政府办公厅|人民政府办公室|人民政府|办公厅|办公室|委员会|国务院|局|厅|部)(?=关于|印发)"
 )
 SITE = re.compile(r".*(?:首页|当前位置|网友投稿|文章中心|浏览|字号|繁體|用户名|发布日期|审核人|时间:\d).*")
+FILLED_BY = re.compile(r"填报单位:([一-龥]{4,30})")
 QUOTED = re.compile(r"[《〈]([^《》]{4,80})[》〉]")
 
 
@@ -223,13 +229,12 @@ def _issuer(document, texts, first, last, title):
     match = TITLE_LEAD.match(plain(title))
     if match:
         return match[0]
-    return next(
-        (re.search(r"填报单位:([一-龥]{4,30})", t)[1] for t in texts[:40] if re.search(r"填报单位:([一-龥]{4,30})", t)), ""
-    )
+    filled = (FILLED_BY.search(text) for text in texts[:40])
+    return next((match[1] for match in filled if match), "")
 
 
 def years(frame_, text, given):
-    """(year, last year or None, why) of a plan: as told, else from the title, the number, the date of issue, the body's opening."""
+    """(year, last year or None, why) of a plan: as told, else from title, number, date of issue or the opening words."""
     flat = plain(frame_.title)
     span = re.search(r"(20\d{2})\s?年?\s?[-—–~至]+\s?(20\d{2})", flat)
     if given:

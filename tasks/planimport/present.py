@@ -40,30 +40,37 @@ def item_json(item):
 
 
 def lines(papers, explain=False):
-    """Readable lines: each paper's head, then each item with units and dates; with `explain` the rule and the words it fired on."""
+    """Readable lines: each paper's head, then each item; with `explain` the rule of each reading and the words it fired on."""
     for paper in papers:
-        yield f"《{paper.title or '（没有找到标题）'}》 {paper.issuer} {paper.number} {paper.year or '年份不明'}（{paper.why_year}） 共 {len(paper.items)} 项"
+        year = f"{paper.year or '年份不明'}（{paper.why_year}）"
+        yield f"《{paper.title or '（没有找到标题）'}》 {paper.issuer} {paper.number} {year} 共 {len(paper.items)} 项"
         for item in paper.items:
             yield from item_lines(item, explain)
-        if explain:
-            for unread in paper.unread:
-                yield f"  没有读作任务（{unread.reason}）：{unread.text[:40]}"
+        for unread in paper.unread if explain else ():
+            yield f"  没有读作任务（{unread.reason}）：{unread.text[:40]}"
 
 
 def item_lines(item, explain, indent="  "):
     """The lines of one item and its parts."""
-    roles = "；".join(
-        f"{ROLE_NAMES[role]}：{'、'.join(item.named(role))}" for role in (LEAD, CO, RESPONSIBLE) if item.named(role)
-    )
-    dues = "、".join(f"{d.words}→{d.value}" for d in item.dues)
+    found = [f"{ROLE_NAMES[role]}：{'、'.join(item.named(role))}" for role in (LEAD, CO, RESPONSIBLE) if item.named(role)]
+    found = found or ["没有写明单位"]
+    if item.dues:
+        found.append("时限：" + "、".join(f"{due.words}→{due.value}" for due in item.dues))
+    if item.quantity:
+        found.append("数量：" + "、".join(item.quantity))
     yield f"{indent}{'／'.join(item.path)} {item.number} {item.title}"
-    yield f"{indent}    {roles or '没有写明单位'}{'　时限：' + dues if dues else ''}{'　数量：' + '、'.join(item.quantity) if item.quantity else ''}"
-    if explain:
-        for unit in item.units:
-            yield f"{indent}      [{unit.start}-{unit.end}] {unit.words} 读作{ROLE_NAMES[unit.role]}：{unit.rule}（“{unit.why}”）"
-        for due in item.dues:
-            yield f"{indent}      [{due.start}-{due.end}] {due.words} 读作 {due.value}：{due.rule}{'；' + due.doubt if due.doubt else ''}"
-        for amount in item.minimums:
-            yield f"{indent}      [{amount.start}-{amount.end}] {amount.words} 读作 {amount.comparison}{amount.value}{amount.measure}：{amount.rule}"
+    yield f"{indent}    {'；'.join(found)}"
+    for reason in reasons(item) if explain else ():
+        yield f"{indent}      {reason}"
     for part in item.parts:
         yield from item_lines(part, explain, indent + "    ")
+
+
+def reasons(item):
+    """One line for every unit, date and amount: its place, how it was read, by which rule, on which words."""
+    for unit in item.units:
+        yield f"[{unit.start}-{unit.end}] {unit.words} 读作{ROLE_NAMES[unit.role]}：{unit.rule}（“{unit.why}”）"
+    for due in item.dues:
+        yield f"[{due.start}-{due.end}] {due.words} 读作 {due.value}：{due.rule}{'；' + due.doubt if due.doubt else ''}"
+    for m in item.minimums:
+        yield f"[{m.start}-{m.end}] {m.words} 读作 {m.comparison}{m.value}{m.measure}：{m.rule}"

@@ -38,14 +38,13 @@ LEADIN = re.compile(
 EARLIER = ("之前", "此前", "在此之前", "在这之前")
 PARTNER = "组织或会同的单位"
 BY = re.compile(r"由")
-WITH = re.compile(r"会同|商")
 URGE = re.compile(r"(?:督促|指导|协调|委托)(?=[市县区各省])")
 HELP = re.compile(r"(?:积极|共同)?(?:配合|协助|包片|参与|跟进)")
 SIDE = re.compile(r"(?:和|与|同)(?P<a>[^,。;]{2,16}?)(?:信息互通|联动|互通|配合|衔接|对接)|跟着(?P<b>[^,。;]{2,12}?)走")
 
 
 def take(flat, at, end, pattern):
-    """([(start, end)] of the names of a list that begins at `at`, the place after it, whether it is open). Empty when none begins."""
+    """([(start, end)] of the names of the list at `at`, the place after it, whether it is open); empty when none begins."""
     found, is_open = [], False
     while True:
         match = pattern.match(flat, at, end)
@@ -154,7 +153,10 @@ class Reader:
 
 
 def read(flat, start, end, strict=False):
-    """The units that act in `flat[start:end]`. `strict` (a paper with markings elsewhere) takes only 由, 会同, 牵头, 组织 and 也要."""
+    """The units that act in `flat[start:end]`.
+
+    `strict` (a paper with markings elsewhere) takes only 由, 会同, 牵头, 组织 and 也要.
+    """
     reader = Reader(flat, strict)
     opens, at = True, start
     for match in re.finditer(r"[,。;:!?\n]|$", flat[start:end]):

@@ -20,7 +20,7 @@ def read_file(path, name, *, year=None):
 
     `name` is the name that its owner gave the file, `year` overrides the year found in the paper. Raises `Unreadable`.
     """
-    packed = sandbox.call("tasks.planimport.read:packed_file", {"path": str(path), "name": name, "year": year})
+    packed = sandbox.call("tasks.planimport.read:packed_file", {"path": str(Path(path).resolve()), "name": name, "year": year})
     return [from_json(paper) for paper in packed]
 
 

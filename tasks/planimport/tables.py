@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from . import amounts, dates, markings, names
-from .model import CO, LEAD, RESPONSIBLE, Item, UnitRead
+from .model import CO, LEAD, RESPONSIBLE, YEAR_COLUMN, Item, UnitRead, as_written
 
 # Column heads: the first that fits (white space taken out) tells what a column holds.
 HEADS = (
@@ -32,6 +32,7 @@ TASK_HEAD = re.compile(
 )
 EMPTY = {"", "无", "/", "-", "—", "——", "\\", "*", "／"}
 COUNTED = re.compile(r"[^,。;、]{0,10}(?:\d|[一二两三四五六七八九十])\s?(?:[次期场件个项家名遍轮]|学时|小时|人次)")
+WIDE = str.maketrans("（）：，　", "():, ")
 NOTE_ROW = re.compile(r"(?:注|说明|备注|填报|填表|制表|单位|更新)\s{0,8}[::\d]|.{0,12}(?:填报单位|更新日期)")
 
 
@@ -62,10 +63,7 @@ def grids(document):
 
 
 def _label(text):
-    return re.sub(r"\s", "", text).translate(names_wide)
-
-
-names_wide = str.maketrans("（）：，　", "():, ")
+    return re.sub(r"\s", "", text).translate(WIDE)
 
 
 def column_kind(text):
@@ -118,7 +116,8 @@ def items(flat, text, grid, year, first_leads, base=()):
     task, path_cols = task_column(kinds)
     if task is None:
         return []
-    out, bands = [], ()
+    out: list[Item] = []
+    bands: tuple[str, ...] = ()
     for row in [r for r in grid.rows if r >= first]:
         cells = {col: grid.at[row, col] for col in range(grid.width) if (row, col) in grid.at}
         filled = {id(c): c for c in cells.values() if c.text.strip()}
@@ -158,7 +157,7 @@ def _row(flat, text, cells, kinds, labels, task, base, path_cols, year, first_le
             quantity += tuple(q for q in more[2] or (cells[col].text.strip(),) if q not in quantity)
     words = _line(cell.text)
     title = re.split(r"[。;；]", words)[0][:60]
-    return Item(
+    item = Item(
         (*base, *path),
         number,
         title,
@@ -174,6 +173,7 @@ def _row(flat, text, cells, kinds, labels, task, base, path_cols, year, first_le
         cell.page,
         any(c.hidden for c in cells.values()),
     )
+    return as_written(item, text)
 
 
 def _units(flat, cells, kinds, first_leads):
@@ -193,7 +193,7 @@ def _units(flat, cells, kinds, first_leads):
 
 
 def _cell_units(flat, cell, role, first_leads):
-    rule = f"表格“{ {'lead': '牵头', 'co': '配合', 'responsible': '责任'}[role]}单位”一栏"
+    rule = f"表格“{ {'lead': '牵头', 'co': '配合', 'responsible': '责任'}[role] }单位”一栏"
     if markings.KEYWORD.search(flat, cell.start, cell.end):
         marking = markings.parse(flat, cell.start, cell.end, first_leads)
         if marking:
@@ -230,7 +230,7 @@ def _dues(flat, task, cells, kinds, labels, year):
             out += dates.find(flat, cell.start, cell.end, year, table=True)
         elif kind == "year":
             at = re.search(r"20\d{2}", labels[col])[0]
-            out.append(dates.DueRead(at, labels[col], "in", cell.start, cell.end, "分年度目标一栏"))
+            out.append(dates.DueRead(at, labels[col], "in", cell.start, cell.end, YEAR_COLUMN))
     inside = dates.find(flat, task.start, task.end, year)
     has_day = any(d.value[:1].isdigit() for d in out)
     known = {d.value for d in out}

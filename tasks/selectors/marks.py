@@ -57,7 +57,9 @@ def read_words(batch: PlanImport, low: int, high: int) -> tuple[list[Stretch], l
     ):
         open_ = (unit is None and group is None) or (bool(doubt) and not settled)
         marks.append(Mark(start, end, "doubt" if open_ else "unit", f"u{pk}", item))
-    stretches = sorted((Stretch(r["start"], r["end"], r["pk"]) for r in rows if r["end"] > r["start"]), key=lambda s: (s.start, -s.end))
+    stretches = sorted(
+        (Stretch(r["start"], r["end"], r["pk"]) for r in rows if r["end"] > r["start"]), key=lambda s: (s.start, -s.end)
+    )
     return stretches, sorted((m for m in marks if m.end > m.start), key=lambda m: (m.start, -m.end))
 
 
@@ -70,4 +72,8 @@ def _dates(row: dict) -> list[Mark]:
 
 
 def _amounts(row: dict) -> list[Mark]:
-    return [Mark(m["start"], m["end"], "qty", "", row["pk"]) for m in row["minimums"] if m.get("start") is not None and m.get("end") is not None]
+    return [
+        Mark(m["start"], m["end"], "qty", "", row["pk"])
+        for m in row["minimums"]
+        if m.get("start") is not None and m.get("end") is not None
+    ]

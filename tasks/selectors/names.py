@@ -38,14 +38,17 @@ class NameLine:
     @property
     def how(self) -> str:
         """How it was found, in words."""
-        return HOW.get(self.sample.how, self.sample.how)
+        return HOW.get(self.sample.how, self.sample.how) if self.target else ""
 
 
 def lines(batch: PlanImport, page: int) -> tuple[list[NameLine], int]:
     """Return one page of names, open ones first, and how many pages there are (four queries)."""
     loose = Q(ignored=False, unit__isnull=True, group__isnull=True) | (Q(ignored=False, item__settled=False) & ~Q(doubt=""))
-    rows = read_names(batch).order_by().values("words").annotate(
-        n=Count("id"), first=Min("id"), open=Count("id", filter=loose), kinds=Count("unit", distinct=True)
+    rows = (
+        read_names(batch)
+        .order_by()
+        .values("words")
+        .annotate(n=Count("id"), first=Min("id"), open=Count("id", filter=loose), kinds=Count("unit", distinct=True))
     )
     rows = sorted(rows, key=lambda row: (row["open"] == 0, row["first"]))
     pages = max(1, -(-len(rows) // PAGE))
@@ -54,7 +57,8 @@ def lines(batch: PlanImport, page: int) -> tuple[list[NameLine], int]:
     names = {"".join(row["words"].split()) for row in shown}
     aliases = {a.name: a for a in Alias.objects.filter(government=batch.government_id, name__in=names)}
     found = [
-        NameLine(samples[r["first"]], r["n"], bool(r["open"]), r["kinds"] > 1, aliases.get("".join(r["words"].split()))) for r in shown
+        NameLine(samples[r["first"]], r["n"], bool(r["open"]), r["kinds"] > 1, aliases.get("".join(r["words"].split())))
+        for r in shown
     ]
     return found, pages
 

@@ -19,15 +19,15 @@ SHORT = {
     "no_unit": "没有单位",
     "no_lead": "没有牵头单位",
     "open_list": "名单不全",
-    "masked_unit": "名称被遮盖",
-    "bad_date": "日期有误",
+    "two_roles": "两种责任",
+    "mask": "有遮盖的字",
+    "no_such_date": "没有这一天",
     "before_month": "日期要确认",
-    "outside_year": "日期要确认",
+    "out_of_year": "日期要确认",
     "relative_date": "日期要确认",
     "no_date": "没有时限",
-    "duplicate_number": "编号重复",
-    "duplicate": "可能重复",
-    "similar": "可能重复",
+    "same_number": "编号重复",
+    "near_duplicate": "可能重复",
 }
 
 
@@ -177,11 +177,12 @@ def doubts_of(item: ImportItem) -> list[Doubt]:
     """Return the open doubts of a row whose names are loaded; empty exactly when `unsettled` leaves the row out."""
     live = [n for n in item.units.all() if not n.ignored]
     found = [_about_name(n) for n in live if is_open(item, n)]
-    if not live and not any(d["code"] == "no_unit" for d in item.doubts):
+    if not live and not any(d["code"].replace("-", "_") == "no_unit" for d in item.doubts):
         found.append(Doubt("没有单位", NOBODY, bad=True))
     if not item.settled or not live:
-        bad = ("bad", "error")
-        found += [Doubt(SHORT.get(d["code"], "要确认"), d["words"], d.get("level") in bad) for d in item.doubts]
+        found += [
+            Doubt(SHORT.get(d["code"].replace("-", "_"), "要确认"), d["words"], d.get("level") == "stop") for d in item.doubts
+        ]
     return found
 
 
@@ -207,7 +208,9 @@ def offered(names: Iterable[ImportUnit]) -> dict[str, list[tuple[str, str, str]]
     units = dict(Unit.objects.filter(pk__in={k for kind, k, _ in flat if kind == "u"}, closed=None).values_list("pk", "name"))
     groups = dict(UnitGroup.objects.filter(pk__in={k for kind, k, _ in flat if kind == "g"}).values_list("pk", "name"))
     held = {"u": units, "g": groups}
-    return {w: [(f"{kind}{k}", held[kind][k], how) for kind, k, how in several if k in held[kind]] for w, several in found.items()}
+    return {
+        w: [(f"{kind}{k}", held[kind][k], how) for kind, k, how in several if k in held[kind]] for w, several in found.items()
+    }
 
 
 def _candidate(stored) -> tuple[str, int, str]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tasks.views.imports import edits, moves, start, workbench
+from tasks.views.imports import edits, moves, one, start, workbench
 
 urlpatterns = [
     path("imports/", start.imports, name="imports"),
@@ -12,7 +12,7 @@ urlpatterns = [
     path("imports/<int:pk>/text/<int:block>/", workbench.paper_part, name="import_paper_part"),
     path("imports/<int:pk>/units/", workbench.units, name="import_units"),
     path("imports/<int:pk>/head/", edits.head, name="import_head"),
-    path("imports/<int:pk>/items/<int:item>/", edits.item, name="import_item"),
+    path("imports/<int:pk>/items/<int:item>/", one.item, name="import_item"),
     path("imports/<int:pk>/items/<int:item>/act/", edits.item_act, name="import_item_act"),
     path("imports/<int:pk>/names/", edits.names, name="import_names"),
     path("imports/<int:pk>/names/forget/", edits.forget, name="import_forget"),

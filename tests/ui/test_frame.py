@@ -16,6 +16,7 @@ from django.test import RequestFactory
 
 from fazhi.ui import errors, nav
 
+pytestmark = pytest.mark.urls("tests.ui.gallery")
 ROOT = Path(__file__).resolve().parents[2]
 OURS = [*sorted((ROOT / "static" / "css").glob("*.css")), *sorted((ROOT / "static" / "js").glob("*.js"))]
 

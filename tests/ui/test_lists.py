@@ -121,7 +121,7 @@ def test_two_queries_and_one_when_it_fits(units) -> None:
 
 def test_the_count_stops_at_the_cap(units, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(paging, "COUNT_CAP", 5)
-    monkeypatch.setattr("fazhi.ui.lists.COUNT_CAP", 5)
+    monkeypatch.setattr("fazhi.ui.window.COUNT_CAP", 5)
     assert ask(page_of()).count_words == "5+"
     assert ask(page_of(), "q=单位01").count_words == "1"
 

@@ -75,7 +75,9 @@ class GroupForm(IdempotentForm, VersionedForm):
     name = forms.CharField(label="集体名称", max_length=80, help_text="文件里怎么写就怎么写，例如“各县（市、区）人民政府”。")
     rule_kind = forms.ChoiceField(label="类别规则", required=False, choices=[("", "不按类别"), *Kind.choices])
     rule_level = forms.ChoiceField(label="层级规则", required=False, choices=[("", "不按层级"), *Level.choices])
-    members = UnitLinesField(label="成员单位", required=False, help_text="每行一个：全称、简称、别名或单位代码。按规则算的不用写。")
+    members = UnitLinesField(
+        label="成员单位", required=False, help_text="每行一个：全称、简称、别名或单位代码。按规则算的不用写。"
+    )
 
     def __init__(self, *args: Any, acting: Acting, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

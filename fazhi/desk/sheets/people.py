@@ -57,4 +57,11 @@ def apply(acting: Acting, lines: Sequence[Line]) -> list[tuple[str, str, str]]:
     return [(user.username, user.name, password) for user, password in made]
 
 
-KIND = Kind("人员", HEADERS, compare, apply, HELP, "空着的格子不改动已有内容。新账号的初始密码在导入后的页面上显示一次。岗位由安全管理员另行导入。")
+KIND = Kind(
+    "人员",
+    HEADERS,
+    compare,
+    apply,
+    HELP,
+    "空着的格子不改动已有内容。新账号的初始密码在导入后的页面上显示一次。岗位由安全管理员另行导入。",
+)

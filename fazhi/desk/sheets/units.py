@@ -113,7 +113,11 @@ class Comparison:
         taken = [name for name in wanted if self.names.setdefault(name, line.key) != line.key]
         for name in taken:
             line.wrong("别的叫法", f"“{name}”已经指别的单位。")
-        held = set(Alias.objects.filter(unit=line.target, government=self.government).values_list("name", flat=True)) if line.target and wanted else set()
+        held = (
+            set(Alias.objects.filter(unit=line.target, government=self.government).values_list("name", flat=True))
+            if line.target and wanted
+            else set()
+        )
         if fresh := [name for name in wanted if name not in held and name not in taken]:
             if line.verdict == "same":
                 line.verdict = "changed"

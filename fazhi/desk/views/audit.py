@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.safestring import SafeString
+from django.utils.timezone import localtime
 from django.views.decorators.http import require_safe
 
 from fazhi.desk.lists import find_unit
@@ -20,10 +21,33 @@ from fazhi.ui.paging import Sort
 from fazhi.ui.tables import Column
 
 ROLES = dict(Role.choices)
+KEYS = {
+    "act": "",
+    "by": "",
+    "why": "原因",
+    "query": "条件",
+    "fields": "内容",
+    "members": "成员",
+    "on": "日期",
+    "closed": "撤销",
+    "successor": "承接",
+}
+KEYS |= {
+    "deleted": "去掉",
+    "stands_for": "指",
+    "new": "新增",
+    "changed": "改动",
+    "same": "一样",
+    "error": "有错",
+    "name": "名称",
+    "short": "简称",
+}
+VALUES = {"appoint": "任命", "leave": "离任", "issue": "新建", "revoke": "停用", "import": "批量导入"}
+VALUES |= {"idle": "没有操作过久", "age": "登录已满时限", "ended": "会话已被结束"}
 
 
 def _who(event: AuditEvent) -> SafeString:
-    name = event.user.name if event.user else "无此账号"
+    name = event.user.name if event.user else "没有这个账号" if event.who else "系统"
     return join([name, SafeString('<span class="sub">'), event.who, SafeString("</span>")])
 
 
@@ -39,8 +63,12 @@ def _what(event: AuditEvent) -> SafeString:
 
 
 def detail_words(detail: dict) -> str:
-    """An event's detail in one line."""
-    return "；".join(f"{key} {value}" for key, value in detail.items())
+    """An event's detail in one line, in words where there are some."""
+    said = []
+    for key, value in detail.items():
+        shown = "、".join(map(str, value)) if isinstance(value, list) else VALUES.get(str(value), value)
+        said.append(f"{KEYS[key]} {shown}".strip() if key in KEYS else f"{key} {shown}")
+    return "；".join(said)
 
 
 def _person(rows, words: str):
@@ -51,11 +79,24 @@ EVENTS = ListPage(
     key="audit",
     title="审计记录",
     columns=[
-        Column("at", "时间", "at", sort="new", css="d", fixed=True),
+        Column(
+            "at",
+            "时间",
+            lambda event: localtime(event.at).strftime("%Y-%m-%d %H:%M:%S"),
+            text=lambda event: event.at,
+            sort="new",
+            css="d",
+            fixed=True,
+        ),
         Column("kind", "事项", lambda event: audit.KINDS.get(event.kind, event.kind)),
         Column("outcome", "结果", lambda event: tag("ok" if event.outcome == "ok" else "late", event.get_outcome_display())),
         Column("who", "人员", _who, text=lambda event: f"{event.user.name if event.user else ''} {event.who}".strip(), head=True),
-        Column("unit", "单位和角色", _where, text=lambda event: f"{event.unit.name if event.unit else ''} {ROLES.get(event.role, '')}".strip()),
+        Column(
+            "unit",
+            "单位和角色",
+            _where,
+            text=lambda event: f"{event.unit.name if event.unit else ''} {ROLES.get(event.role, '')}".strip(),
+        ),
         Column("what", "对象", _what),
         Column("ip", "来源地址", "ip", css="d"),
         Column("detail", "详情", lambda event: detail_words(event.detail), css="only-wide"),

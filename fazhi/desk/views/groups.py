@@ -65,11 +65,13 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _write(request: HttpRequest, found: UnitGroup | None, government: Unit, start: dict) -> HttpResponse:
     form = GroupForm(request.POST or None, acting=request.acting, initial=start)
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST":
 
         def work() -> str:
             version = (form.base_version or 0) if found else None
-            saved = services.save_group(actor=request.acting, government=government, group=found, version=version, **form.values())
+            saved = services.save_group(
+                actor=request.acting, government=government, group=found, version=version, **form.values()
+            )
             messages.success(request, f"“{saved.name}”已保存。")
             return reverse("desk:group", args=[saved.pk])
 
@@ -78,5 +80,11 @@ def _write(request: HttpRequest, found: UnitGroup | None, government: Unit, star
     title = f"修改：{found.name}" if found else "新建单位组"
     back = reverse("desk:group", args=[found.pk]) if found else reverse("desk:groups")
     words = f"属于{government.name}。名单和规则可以同时用；规则按今天的单位现算。"
-    context = {"form": form, "title": title, "back": back, "words": words, "trail": [("单位组", reverse("desk:groups")), (title, None)]}
+    context = {
+        "form": form,
+        "title": title,
+        "back": back,
+        "words": words,
+        "trail": [("单位组", reverse("desk:groups")), (title, None)],
+    }
     return render(request, "desk/form.html", context, status=status_of(form))

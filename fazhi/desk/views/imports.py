@@ -71,10 +71,15 @@ def _sheet(request: HttpRequest, kind: Kind, model: type[models.Model]) -> HttpR
 
 def _import(request: HttpRequest, kind: Kind, model: type[models.Model], home: str, sheet: str) -> HttpResponse:
     access.require_role(request.acting, model, "create")
-    context = {"kind": kind, "home": reverse(home), "sheet_url": reverse(sheet), "trail": [(kind.name, reverse(home)), ("导入", None)]}
+    context = {
+        "kind": kind,
+        "home": reverse(home),
+        "sheet_url": reverse(sheet),
+        "trail": [(kind.name, reverse(home)), ("导入", None)],
+    }
     if request.method == "POST" and "rows" in request.POST:
         return _take_over(request, kind, context)
-    form = SheetForm(request.POST or None, request.FILES or None) if request.method == "POST" else SheetForm()
+    form = SheetForm(request.POST, request.FILES) if request.method == "POST" else SheetForm()
     if request.method == "POST" and form.is_valid():
         try:
             read = read_sheet(form.cleaned_data["sheet"], kind.headers)
@@ -88,7 +93,9 @@ def _import(request: HttpRequest, kind: Kind, model: type[models.Model], home: s
     return render(request, "desk/import.html", context | {"form": form, "columns": columns}, status=422 if form.errors else 200)
 
 
-def _preview(request: HttpRequest, kind: Kind, rows: list, lines: list[Line], context: dict, *, status: int = 200) -> HttpResponse:
+def _preview(
+    request: HttpRequest, kind: Kind, rows: list, lines: list[Line], context: dict, *, status: int = 200
+) -> HttpResponse:
     tally = counts(lines)
     order = list(VERDICTS)
     shown = sorted(lines, key=lambda line: (order.index(line.verdict), line.number))

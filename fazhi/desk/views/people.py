@@ -26,7 +26,10 @@ def people(request: HttpRequest) -> HttpResponse:
     if page.wants_export:
         audit.record("export", acting=request.acting, label="人员和岗位", detail={"query": request.GET.urlencode()[:500]})
         return page.export()
-    rights = {"create": access.may_role(request.acting, User, "create"), "appoint": access.may_role(request.acting, Post, "create")}
+    rights = {
+        "create": access.may_role(request.acting, User, "create"),
+        "appoint": access.may_role(request.acting, Post, "create"),
+    }
     return render(request, "desk/people.html", {"page": page, "tabs": tabs(request, "people"), "rights": rights})
 
 
@@ -52,7 +55,7 @@ def create(request: HttpRequest) -> HttpResponse:
     access.require_role(request.acting, User, "create")
     form = PersonForm(request.POST or None)
     made: dict = {}
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST":
 
         def work() -> str:
             facts = {name: form.cleaned_data[name] for name in ("username", "name", "phone", "email")}
@@ -78,7 +81,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     start = {name: getattr(found, name) for name in ("name", "phone", "email", "is_active", "version")}
     form = PersonEditForm(request.POST or None, initial=start)
     here = reverse("desk:person", args=[pk])
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST":
 
         def work() -> str:
             services.edit_user(found, actor=request.acting, version=form.base_version or 0, **form.values())
@@ -116,7 +119,7 @@ def appoint(request: HttpRequest, pk: int) -> HttpResponse:
     found = access.get(request.acting, User, pk)
     access.require_role(request.acting, Post, "create")
     form = AppointForm(request.POST or None, acting=request.acting)
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST":
 
         def work() -> str:
             facts = {name: form.cleaned_data[name] for name in ("unit", "role", "title", "starts")}
@@ -134,7 +137,7 @@ def leave(request: HttpRequest, pk: int) -> HttpResponse:
     """End a post."""
     post = access.get(request.acting, Post, pk, "change", queryset=Post.objects.select_related("user", "unit"))
     form = LeaveForm(request.POST or None, initial={"version": post.version, "ends": post.ends})
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST":
 
         def work() -> str:
             services.leave(post, actor=request.acting, version=form.base_version or 0, on=form.cleaned_data["ends"])
@@ -150,4 +153,6 @@ def leave(request: HttpRequest, pk: int) -> HttpResponse:
 def _form_page(request: HttpRequest, form, title: str, found: User, **rest) -> HttpResponse:
     here = reverse("desk:person", args=[found.pk])
     trail = [("人员和岗位", reverse("desk:people")), (found.name, here), (title.partition("：")[0], None)]
-    return render(request, "desk/form.html", {"form": form, "title": title, "back": here, "trail": trail, **rest}, status=status_of(form))
+    return render(
+        request, "desk/form.html", {"form": form, "title": title, "back": here, "trail": trail, **rest}, status=status_of(form)
+    )

@@ -26,9 +26,15 @@ def tokens(request: HttpRequest) -> HttpResponse:
     live = [token for token in page.rows if not token.revoked_at]
     words = "用这个令牌的系统马上读不到数据，不能恢复。"
     acts = [
-        (token, [Act("revoke", "停用", reverse("desk:token_revoke", args=[token.pk]), confirm=words, tone="danger")]) for token in live
+        (token, [Act("revoke", "停用", reverse("desk:token_revoke", args=[token.pk]), confirm=words, tone="danger")])
+        for token in live
     ]
-    context = {"page": page, "acts": acts, "tabs": tabs(request, "tokens"), "may_create": access.may_role(request.acting, ApiToken, "create")}
+    context = {
+        "page": page,
+        "acts": acts,
+        "tabs": tabs(request, "tokens"),
+        "may_create": access.may_role(request.acting, ApiToken, "create"),
+    }
     return render(request, "desk/tokens.html", context)
 
 
@@ -38,7 +44,7 @@ def create(request: HttpRequest) -> HttpResponse:
     access.require_role(request.acting, ApiToken, "create")
     form = TokenForm(request.POST or None)
     made: dict = {}
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST":
 
         def work() -> str:
             facts = {name: form.cleaned_data[name] for name in ("name", "expires")}

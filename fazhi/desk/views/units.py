@@ -55,7 +55,11 @@ def _unit_page(request: HttpRequest, found: Unit, form: AliasForm) -> HttpRespon
     posts = access.visible(acting, Post).filter(Q(ends=None) | Q(ends__gt=acting.today), unit=found).select_related("user")
     context = {
         "unit": found,
-        "trail": [("单位", reverse("desk:units")), *((u.name, reverse("desk:unit", args=[u.pk])) for u in _above(found)), (found.name, None)],
+        "trail": [
+            ("单位", reverse("desk:units")),
+            *((u.name, reverse("desk:unit", args=[u.pk])) for u in _above(found)),
+            (found.name, None),
+        ],
         "rights": access.rights(acting, found),
         "aliases": access.visible(acting, Alias).filter(unit=found),
         "groups": selectors.groups_of(found).filter(pk__in=access.visible(acting, UnitGroup).values("pk")),
@@ -79,8 +83,10 @@ def create(request: HttpRequest) -> HttpResponse:
     """Open a unit."""
     access.require_role(request.acting, Unit, "create")
     above = Unit.objects.filter(pk=request.GET["parent"]).first() if request.GET.get("parent", "").isdigit() else None
-    form = UnitForm(request.POST or None, acting=request.acting, initial={"parent": above, "level": above.level if above else None})
-    if request.method == "POST" and form.is_valid():
+    form = UnitForm(
+        request.POST or None, acting=request.acting, initial={"parent": above, "level": above.level if above else None}
+    )
+    if request.method == "POST":
 
         def work() -> str:
             made = services.open_unit(actor=request.acting, **{k: v for k, v in form.cleaned_data.items() if k != "once"})
@@ -99,7 +105,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     start = {name: getattr(found, name) for name in ("name", "short", "guided_by", "opened", "order", "soon_days", "version")}
     form = UnitEditForm(request.POST or None, initial=start)
     here = reverse("desk:unit", args=[pk])
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST":
 
         def work() -> str:
             services.correct(found, actor=request.acting, version=form.base_version or 0, **form.values())
@@ -115,13 +121,17 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
 def close(request: HttpRequest, pk: int) -> HttpResponse:
     """Close a unit, its work carried on by a successor."""
     found = access.get(request.acting, Unit, pk, "change")
-    form = CloseForm(request.POST or None, initial={"version": found.version, "closed": found.closed, "successor": found.successor})
+    form = CloseForm(
+        request.POST or None, initial={"version": found.version, "closed": found.closed, "successor": found.successor}
+    )
     here = reverse("desk:unit", args=[pk])
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST":
 
         def work() -> str:
             data = form.values()
-            services.close(found, actor=request.acting, version=form.base_version or 0, on=data["closed"], successor=data["successor"])
+            services.close(
+                found, actor=request.acting, version=form.base_version or 0, on=data["closed"], successor=data["successor"]
+            )
             messages.success(request, f"“{found.name}”已撤销。")
             return here
 
@@ -171,5 +181,3 @@ def forget_alias(request: HttpRequest, pk: int) -> HttpResponse:
 def _form_page(request: HttpRequest, form, title: str, back: str, **rest) -> HttpResponse:
     context = {"form": form, "title": title, "back": back, "trail": [("单位", reverse("desk:units")), (title, None)], **rest}
     return render(request, "desk/form.html", context, status=status_of(form))
-
-

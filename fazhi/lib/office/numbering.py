@@ -1,6 +1,7 @@
 """Word's automatic multi-level numbers, counted the way Word shows them."""
 
 import re
+from collections.abc import Callable
 
 from ..numerals import chinese, circled, roman
 
@@ -12,7 +13,7 @@ def _letters(number, first):
     return chr(ord(first) + (number - 1) % 26) * ((number - 1) // 26 + 1)
 
 
-FORMATS = {
+FORMATS: dict[str, Callable[[int], str]] = {
     "decimal": str,
     "decimalZero": lambda n: f"{n:02d}",
     "decimalFullWidth": lambda n: str(n).translate(str.maketrans("0123456789", "０１２３４５６７８９")),

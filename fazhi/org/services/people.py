@@ -25,7 +25,9 @@ def initial_password() -> str:
 
 
 @transaction.atomic
-def add_user(*, actor: Acting | None, username: str, name: str, password: str | None = None, must_change: bool = True, **rest) -> tuple[User, str]:
+def add_user(
+    *, actor: Acting | None, username: str, name: str, password: str | None = None, must_change: bool = True, **rest
+) -> tuple[User, str]:
     """Create a person; return them with the first password, to be handed over once. Raises ValidationError."""
     username = User.normalize_username(username).lower().strip()
     user = User(username=username, name=name, must_change=must_change, pinyin=spell(name)[0][:120], **rest)
@@ -74,7 +76,9 @@ def appoint(*, actor: Acting | None, user: User, unit: Unit, role: str, starts: 
     post = Post(user=user, unit=unit, role=role, starts=starts, title=title)
     post.full_clean()
     post.save()
-    audit.record("post", acting=actor, obj=post, label=f"{user.name} {unit.name} {post.get_role_display()}", detail={"act": "appoint"})
+    audit.record(
+        "post", acting=actor, obj=post, label=f"{user.name} {unit.name} {post.get_role_display()}", detail={"act": "appoint"}
+    )
     return post
 
 
@@ -86,7 +90,9 @@ def leave(post: Post, *, actor: Acting, version: int, on: date | None = None) ->
         raise ValidationError({"ends": "离任日期不能早于任职日期。"})
     fresh = versions.write(post, version=version, changes={"ends": on})
     end_sessions(post.user, actor=actor)
-    audit.record("post", acting=actor, obj=fresh, label=f"{post.user.name} {post.unit.name}", detail={"act": "leave", "on": str(on)})
+    audit.record(
+        "post", acting=actor, obj=fresh, label=f"{post.user.name} {post.unit.name}", detail={"act": "leave", "on": str(on)}
+    )
     return fresh
 
 

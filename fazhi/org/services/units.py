@@ -77,7 +77,13 @@ def close(unit: Unit, *, actor: Acting, version: int, on: date, successor: Unit 
 
 @transaction.atomic
 def remember(
-    *, government: Unit, name: str, actor: Acting | None, unit: Unit | None = None, group: UnitGroup | None = None, source: str = "entered"
+    *,
+    government: Unit,
+    name: str,
+    actor: Acting | None,
+    unit: Unit | None = None,
+    group: UnitGroup | None = None,
+    source: str = "entered",
 ) -> Alias:
     """Make a name stand for a unit or a group in the papers of a government; a later correction wins.
 
@@ -122,7 +128,9 @@ def save_group(
     outside = [u.name for u in members if not u.path.startswith(government.path)]
     if outside:
         raise ValidationError(f"这些单位不在{government.name}之下：{'、'.join(outside[:5])}")
-    trial = UnitGroup(pk=group.pk if group else None, government=government, **changes)
+    trial = UnitGroup.objects.get(pk=group.pk) if group else UnitGroup(government=government)
+    for field, value in changes.items():
+        setattr(trial, field, value)
     trial.full_clean()
     if group is None:
         trial.save()

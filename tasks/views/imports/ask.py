@@ -28,12 +28,26 @@ def options(name: ImportUnit, offered: list[tuple[str, str, str]]) -> list[tuple
 
 def ask(desk: Desk, item: ImportItem, name: ImportUnit) -> SafeString:
     """The question in place: candidates, another unit, no unit, remember."""
+    again = name.words in desk.asked
+    desk.asked.add(name.words)
+    drawn = _form(desk, item, name)
+    if not again:
+        return drawn
+    more = SafeString(f'<details class="ask-again"><summary>“{escape(name.words)}”前面已经问过，答一次全文都按这个</summary>')
+    return join([more, drawn, SafeString("</details>")])
+
+
+def _form(desk: Desk, item: ImportItem, name: ImportUnit) -> SafeString:
     url, key = desk.url("import_names"), f"n{name.pk}"
     form = f'<form method="post" action="{url}" hx-post="{url}" hx-target="#t{item.pk}" hx-swap="outerHTML">'
-    radios = [_radio(key, *option, checked=i == 0) for i, option in enumerate(options(name, desk.offered.get(name.words, []))[:6])]
+    radios = [
+        _radio(key, *option, checked=i == 0) for i, option in enumerate(options(name, desk.offered.get(name.words, []))[:6])
+    ]
     return join(
         [
-            SafeString(f'{form}{hidden(desk, words=name.words, item=item.pk)}<fieldset class="ask"><legend>“{escape(name.words)}”是哪一家</legend>'),
+            SafeString(
+                f'{form}{hidden(desk, words=name.words, item=item.pk)}<fieldset class="ask"><legend>“{escape(name.words)}”是哪一家</legend>'
+            ),
             *radios,
             _radio(key, "none", "不是单位", "", checked=False),
             _other(desk, key, name.words),

@@ -35,7 +35,9 @@ def filters(desk: Desk) -> SafeString:
     """Narrow by section, by unit, or to rows without a unit."""
     wanted = desk.wanted
     chosen = [("", "全部板块"), *((s, f"{s}（{n}）") for s, n in review.sections(desk.batch))]
-    picks = "".join(f'<option value="{escape(v)}"{" selected" if v == wanted.section else ""}>{escape(w[:40])}</option>' for v, w in chosen)
+    picks = "".join(
+        f'<option value="{escape(v)}"{" selected" if v == wanted.section else ""}>{escape(w[:40])}</option>' for v, w in chosen
+    )
     bare = " checked" if wanted.bare else ""
     clear = f'<a href="{desk.url("import")}?tab={wanted.tab}">全部清掉</a>' if wanted.narrowed else ""
     return SafeString(
@@ -54,7 +56,9 @@ def bulk(desk: Desk, total: int) -> SafeString:
     roles = "".join(f'<option value="{v}">{label}</option>' for v, label in Part.choices)
     return join(
         [
-            SafeString(f'<form class="bulk" id="bulk" method="post" action="{desk.url("import_bulk")}" data-ticks aria-label="成批指定">'),
+            SafeString(
+                f'<form class="bulk" id="bulk" method="post" action="{desk.url("import_bulk")}" data-ticks aria-label="成批指定">'
+            ),
             hidden(desk),
             SafeString(
                 '<span data-ticked role="status">勾选要一起改的任务</span>'
@@ -65,7 +69,9 @@ def bulk(desk: Desk, total: int) -> SafeString:
             ),
             button("给单位", small=True, name="act", value="unit"),
             button("只改责任", small=True, name="act", value="role"),
-            SafeString('</span><span class="bulk-set"><label class="visually-hidden" for="b-day">时限</label><input class="form-control" id="b-day" name="day" maxlength="20" autocomplete="off" placeholder="如 8月31日" data-day>'),
+            SafeString(
+                '</span><span class="bulk-set"><label class="visually-hidden" for="b-day">时限</label><input class="form-control" id="b-day" name="day" maxlength="20" autocomplete="off" placeholder="如 8月31日" data-day>'
+            ),
             button("定时限", small=True, name="act", value="day"),
             SafeString("</span>"),
             button("就是这样", small=True, name="act", value="settle"),
@@ -79,8 +85,16 @@ def pager(desk: Desk, shown: review.Shown) -> SafeString:
     if shown.pages == 1:
         return SafeString("")
     base = desk.link()
-    past = f'<a class="btn btn-plain btn-sm" href="{base}&amp;page={shown.page - 1}" rel="prev">{icon("chevron-left")}上一页</a>' if shown.page > 1 else ""
-    more = f'<a class="btn btn-plain btn-sm" href="{base}&amp;page={shown.page + 1}" rel="next">下一页{icon("chevron-right")}</a>' if shown.page < shown.pages else ""
+    past = (
+        f'<a class="btn btn-plain btn-sm" href="{base}&amp;page={shown.page - 1}" rel="prev">{icon("chevron-left")}上一页</a>'
+        if shown.page > 1
+        else ""
+    )
+    more = (
+        f'<a class="btn btn-plain btn-sm" href="{base}&amp;page={shown.page + 1}" rel="next">下一页{icon("chevron-right")}</a>'
+        if shown.page < shown.pages
+        else ""
+    )
     first = (shown.page - 1) * review.PAGE + 1
     words = f"第 {first}–{first + len(shown.items) - 1} 项，共 {shown.total} 项"
     return SafeString(f'<nav class="pager" aria-label="翻页"><span>{words}</span><span class="go">{past}{more}</span></nav>')

@@ -7,6 +7,7 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString
 
 from fazhi.ui.components import button, date_pair, join, tag, unit, units
+from tasks.forms.imports_item import PERIODS
 from tasks.models import ImportItem, ImportUnit, Part
 from tasks.selectors import review
 from tasks.views.imports.ask import ask, hidden
@@ -14,6 +15,7 @@ from tasks.views.imports.desk import Desk
 
 ROLES = [(value, Part(value).label) for value in (Part.LEAD, Part.RESPONSIBLE, Part.CO)]
 COMPARED = {">=": "≥", "<=": "≤", ">": ">", "<": "<", "=": "="}
+
 SPOKEN = {"yearly": "每年", "ongoing": "长期坚持"}
 
 
@@ -25,7 +27,11 @@ def card(desk: Desk, item: ImportItem, *, oob: bool = False) -> SafeString:
     head = SafeString(f'<article class="tk {css}" id="t{item.pk}" data-key="t{item.pk}" tabindex="-1"{swap}>')
     if item.dropped:
         return join([head, _dropped(desk, item), SafeString("</article>")])
-    inner = [_head(desk, item, doubts), _says(doubts), _facts(desk, item), _foot(desk, item, doubts)] if doubts else _flat(desk, item)
+    inner = (
+        [_head(desk, item, doubts), _says(item, doubts), _facts(desk, item), _foot(desk, item, doubts)]
+        if doubts
+        else _flat(desk, item)
+    )
     return join([head, *inner, SafeString("</article>")])
 
 
@@ -33,7 +39,9 @@ def _tick(desk: Desk, item: ImportItem) -> SafeString:
     if not desk.editable:
         return SafeString("")
     spoken = escape(f"选中：{item.number} {item.title[:40]}")
-    return SafeString(f'<input class="form-check-input" type="checkbox" name="ids" value="{item.pk}" form="bulk" data-tick aria-label="{spoken}">')
+    return SafeString(
+        f'<input class="form-check-input" type="checkbox" name="ids" value="{item.pk}" form="bulk" data-tick aria-label="{spoken}">'
+    )
 
 
 def _number(item: ImportItem) -> SafeString:
@@ -42,13 +50,18 @@ def _number(item: ImportItem) -> SafeString:
 
 def _head(desk: Desk, item: ImportItem, doubts: list[review.Doubt]) -> SafeString:
     shorts = {d.short: d.bad for d in doubts}
-    tags = [tag("late" if bad else "soon", short, mark="circle-alert" if bad else "triangle-alert") for short, bad in list(shorts.items())[:3]]
+    tags = [
+        tag("late" if bad else "soon", short, mark="circle-alert" if bad else "triangle-alert")
+        for short, bad in list(shorts.items())[:3]
+    ]
     title = SafeString(f"<h2>{escape(item.title)}</h2>")
     return join([SafeString("<header>"), _tick(desk, item), _number(item), title, *tags, SafeString("</header>")])
 
 
-def _says(doubts: list[review.Doubt]) -> SafeString:
+def _says(item: ImportItem, doubts: list[review.Doubt]) -> SafeString:
+    """Each doubt as a sentence; what is merely worth knowing follows in grey."""
     lines = [SafeString(f"<li>{escape(d.sentence)}</li>") for d in doubts]
+    lines += [SafeString(f'<li class="quiet">{escape(r["words"])}</li>') for r in item.remarks]
     return join([SafeString('<ul class="doubt-says">'), *lines, SafeString("</ul>")])
 
 
@@ -58,7 +71,9 @@ def _facts(desk: Desk, item: ImportItem) -> SafeString:
     for role, label in ROLES:
         if here := [n for n in names if n.role == role]:
             asks = [ask(desk, item, n) for n in here if desk.editable and review.is_open(item, n)]
-            rows.append(join([SafeString(f"<dt>{label}</dt><dd>"), units(chip(item, n) for n in here), *asks, SafeString("</dd>")]))
+            rows.append(
+                join([SafeString(f"<dt>{label}</dt><dd>"), units(chip(item, n) for n in here), *asks, SafeString("</dd>")])
+            )
     rows.append(join([SafeString("<dt>时限</dt><dd>"), days(desk, item), SafeString("</dd>")]))
     if item.minimums:
         rows.append(join([SafeString("<dt>下限</dt><dd>"), *(_low(m) for m in item.minimums), SafeString("</dd>")]))
@@ -74,7 +89,13 @@ def chip(item: ImportItem, name: ImportUnit) -> SafeString:
     shown = name.words if who is None or found == "doubt" else who.name
     title = f"原文“{name.words}”" if who is not None and who.name != name.words else None
     group = "（单位组）" if name.group_id and found != "doubt" else ""
-    return join([SafeString(f'<span data-mark="u{name.pk}" data-found="{found}">'), unit(shown + group, found=found, title=title), SafeString("</span>")])
+    return join(
+        [
+            SafeString(f'<span data-mark="u{name.pk}" data-found="{found}">'),
+            unit(shown + group, found=found, title=title),
+            SafeString("</span>"),
+        ]
+    )
 
 
 def days(desk: Desk, item: ImportItem) -> SafeString:
@@ -97,7 +118,7 @@ def _due(due: dict) -> SafeString:
 
 def _low(low: dict) -> SafeString:
     figure = f"{COMPARED.get(low.get('comparison', '>='), '≥')} {low['value']} {low.get('measure', '')}".strip()
-    period = f"／{low['period']}" if low.get("period") else ""
+    period = f"／{PERIODS.get(low['period'], low['period'])}" if low.get("period") else ""
     words = f'<span class="from">原文“{escape(low["words"])}”</span>' if low.get("words") else ""
     return SafeString(f'<p>{escape(low.get("subject", ""))} <b class="num">{escape(figure)}</b>{escape(period)}{words}</p>')
 
@@ -111,7 +132,9 @@ def _place(desk: Desk, item: ImportItem) -> SafeString:
     page = blocks[at][4]
     first = next((i for i in range(at, -1, -1) if blocks[i][4] != page), -1) if page else -1
     words = f"第 {page} 页第 {at - first} 段" if page else f"第 {at + 1} 段"
-    return SafeString(f'<a class="place" href="{desk.url("import_paper_part", at)}#s{item.pk}" data-place="s{item.pk}" data-pair-go>{words}</a>')
+    return SafeString(
+        f'<a class="place" href="{desk.url("import_paper_part", at)}#s{item.pk}" data-place="s{item.pk}" data-pair-go>{words}</a>'
+    )
 
 
 def _foot(desk: Desk, item: ImportItem, doubts: list[review.Doubt]) -> SafeString:
@@ -125,10 +148,30 @@ def acts(desk: Desk, item: ImportItem, *, stuck: bool, doubts: bool) -> SafeStri
     if not desk.editable:
         return SafeString("")
     edit = desk.url("import_item", item.pk)
-    change = button("改", url=f"{edit}?{desk.back}", tone="quiet", small=True, about=item.title[:30], hx_get=edit, hx_target=f"#t{item.pk}", hx_swap="outerHTML")
+    change = button(
+        "改",
+        url=f"{edit}?{desk.back}",
+        tone="quiet",
+        small=True,
+        about=item.title[:30],
+        hx_get=edit,
+        hx_target=f"#t{item.pk}",
+        hx_swap="outerHTML",
+    )
     buttons = [change, button("不作为任务", tone="quiet", small=True, name="act", value="drop", about=item.title[:30])]
     if doubts:
-        buttons.append(button("就是这样", tone="ink", small=True, mark="check", name="act", value="settle", disabled=stuck, about=item.title[:30]))
+        buttons.append(
+            button(
+                "就是这样",
+                tone="ink",
+                small=True,
+                mark="check",
+                name="act",
+                value="settle",
+                disabled=stuck,
+                about=item.title[:30],
+            )
+        )
     elif item.settled:
         buttons.append(button("取消确认", tone="quiet", small=True, name="act", value="unsettle", about=item.title[:30]))
     return _act_form(desk, item, buttons)
@@ -147,10 +190,18 @@ def _flat(desk: Desk, item: ImportItem) -> list[SafeString]:
     head = join([SafeString("<header>"), _tick(desk, item), _number(item), title, yes, SafeString("</header>")])
     leads = [n for n in names if n.role != Part.CO]
     row = [SafeString(f'<b data-mark="u{n.pk}" data-found="ok">{escape(n.unit or n.group or n.words)}</b>') for n in leads]
-    row += [SafeString(f'<span data-mark="u{n.pk}" data-found="ok">{escape(n.unit or n.group or n.words)}</span>') for n in names if n.role == Part.CO]
-    when = [_short(d) for d in item.dues[:3]] or [SafeString(f'<span class="num">{desk.batch.ends or ""}</span><span class="from">推定</span>')]
+    row += [
+        SafeString(f'<span data-mark="u{n.pk}" data-found="ok">{escape(n.unit or n.group or n.words)}</span>')
+        for n in names
+        if n.role == Part.CO
+    ]
+    when = [_short(d) for d in item.dues[:3]] or [
+        SafeString(f'<span class="num">{desk.batch.ends or ""}</span><span class="from">推定</span>')
+    ]
     line = join([SafeString('<p class="flat">'), *_spaced(row), *when, SafeString("</p>")])
-    foot = join([SafeString("<footer>"), _place(desk, item), acts(desk, item, stuck=False, doubts=False), SafeString("</footer>")])
+    foot = join(
+        [SafeString("<footer>"), _place(desk, item), acts(desk, item, stuck=False, doubts=False), SafeString("</footer>")]
+    )
     return [head, line, foot]
 
 
@@ -168,6 +219,12 @@ def _dropped(desk: Desk, item: ImportItem) -> SafeString:
     title = SafeString(f"<h2>{escape(item.title)}</h2>")
     head = join([SafeString("<header>"), _number(item), title, tag("wait", "不作为任务"), SafeString("</header>")])
     keep = [button("取回", tone="plain", small=True, mark="undo-2", name="act", value="keep", about=item.title[:30])]
-    return join([head, SafeString("<footer>"), _place(desk, item), _act_form(desk, item, keep) if desk.editable else None, SafeString("</footer>")])
-
-
+    return join(
+        [
+            head,
+            SafeString("<footer>"),
+            _place(desk, item),
+            _act_form(desk, item, keep) if desk.editable else None,
+            SafeString("</footer>"),
+        ]
+    )

@@ -25,6 +25,7 @@ class Desk:
     editable: bool
     shown: set[int] = field(default_factory=set)
     offered: dict = field(default_factory=dict)
+    asked: set[str] = field(default_factory=set)
     _paper: Paper | None = None
 
     @property
@@ -50,7 +51,13 @@ class Desk:
 
 def query_of(wanted: review.Wanted) -> str:
     """Return the parameters of what is shown; defaults are left out."""
-    values = {"tab": wanted.tab, "section": wanted.section, "unit": wanted.unit, "bare": "1" if wanted.bare else "", "page": wanted.page}
+    values = {
+        "tab": wanted.tab,
+        "section": wanted.section,
+        "unit": wanted.unit,
+        "bare": "1" if wanted.bare else "",
+        "page": wanted.page,
+    }
     return urlencode({k: v for k, v in values.items() if v and not (k == "page" and v == 1)})
 
 

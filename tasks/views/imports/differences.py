@@ -13,7 +13,17 @@ from tasks.views.imports.desk import Desk
 
 TONES = {"new": "ok", "changed": "soon", "moved": "line", "gone": "late", "same": "wait"}
 MARKS = {"new": "plus", "changed": "pencil", "moved": "arrow-up-down", "gone": "minus", "same": None}
-FIELDS = {"number": "编号", "title": "任务", "text": "原文", "path": "板块", "trail": "板块", "section": "板块", "units": "单位", "dues": "时限", "order": "次序"}
+FIELDS = {
+    "number": "编号",
+    "title": "任务",
+    "text": "原文",
+    "path": "板块",
+    "trail": "板块",
+    "section": "板块",
+    "units": "单位",
+    "dues": "时限",
+    "order": "次序",
+}
 ORDER = ("new", "changed", "moved", "gone")
 MOST = 300
 
@@ -33,7 +43,9 @@ def _line(line: Difference) -> SafeString:
     row = line.item or line.task
     number = row.number or row.order
     mark = tag(TONES[line.kind], line.label, mark=MARKS[line.kind])
-    head = SafeString(f'<header><span class="no">{escape(str(number).rstrip(".．、"))}</span><h2>{escape(row.title)}</h2>{mark}</header>')
+    head = SafeString(
+        f'<header><span class="no">{escape(str(number).rstrip(".．、"))}</span><h2>{escape(row.title)}</h2>{mark}</header>'
+    )
     fields = [_field(name, old, new) for name, (old, new) in line.fields.items()]
     body = join([SafeString('<dl class="facts diff-facts">'), *fields, SafeString("</dl>")]) if fields else _words(line)
     return join([SafeString(f'<article class="tk df df-{line.kind}">'), head, body, SafeString("</article>")])

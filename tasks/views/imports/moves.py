@@ -8,7 +8,7 @@ from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
-from fazhi.files.kinds import ALLOWED
+from fazhi.files.kinds import MIME
 from fazhi.files.store import path_of
 from fazhi.flow.engine import Refused
 from fazhi.flow.tables import flow_of
@@ -66,6 +66,7 @@ def diff(request: HttpRequest, pk: int) -> HttpResponse:
         "desk": desk,
         "batch": desk.batch,
         "bar": bars.bar(desk, request.acting, counts),
+        "back": desk.url("import"),
         "trail": trail(desk, (str(desk.batch)[:24], desk.url("import")), ("修订前后", None)),
         **draw(desk, lines, request.GET.get("kind", "")),
     }
@@ -80,7 +81,7 @@ def paper(request: HttpRequest, pk: int) -> HttpResponse:
     if stored is None or not path_of(stored.sha256).is_file():
         return refusal(request, 404)
     audit.record("download", acting=request.acting, obj=desk.batch, label=name, detail={"sha256": stored.sha256})
-    answer = FileResponse(path_of(stored.sha256).open("rb"), content_type=ALLOWED[stored.kind][1])
+    answer = FileResponse(path_of(stored.sha256).open("rb"), content_type=MIME.get(stored.kind, "application/octet-stream"))
     answer["Content-Length"] = str(stored.size)
     answer["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name, safe='')}"
     answer["X-Content-Type-Options"] = "nosniff"

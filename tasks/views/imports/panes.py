@@ -21,7 +21,11 @@ def unread(desk: Desk, dropped: list[ImportItem]) -> SafeString:
     rows = [_piece(desk, p) for p in pieces[(page - 1) * UNREAD_PAGE : page * UNREAD_PAGE]]
     if not rows and not dropped:
         return empty("全文都读成了任务", "没有剩下的段落，也没有标为不作为任务的。")
-    aside = [SafeString(f'<h2 class="im-rest">标为不作为任务的 {len(dropped)} 项</h2>'), *(card(desk, i) for i in dropped)] if dropped else []
+    aside = (
+        [SafeString(f'<h2 class="im-rest">标为不作为任务的 {len(dropped)} 项</h2>'), *(card(desk, i) for i in dropped)]
+        if dropped
+        else []
+    )
     listed = join([SafeString('<ul class="pieces">'), *rows, SafeString("</ul>")]) if rows else SafeString("")
     return join([listed, turn(desk, page, pages), *aside])
 
@@ -40,7 +44,9 @@ def _piece(desk: Desk, piece: dict) -> SafeString:
         )
     words = escape(piece["text"][:300]) + ("……" if len(piece["text"]) > 300 else "")
     why = f'<p class="sub">{escape(piece.get("reason", ""))}</p>' if piece.get("reason") else ""
-    return join([SafeString(f'<li id="p{piece["start"]}"><div><p class="song">{words}</p>{why}</div>'), lift, SafeString("</li>")])
+    return join(
+        [SafeString(f'<li id="p{piece["start"]}"><div><p class="song">{words}</p>{why}</div>'), lift, SafeString("</li>")]
+    )
 
 
 def turn(desk: Desk, page: int, pages: int) -> SafeString:
@@ -50,7 +56,9 @@ def turn(desk: Desk, page: int, pages: int) -> SafeString:
     base, go = f"{desk.url('import')}?tab={desk.wanted.tab}", ""
     go += f'<a class="btn btn-plain btn-sm" href="{base}&amp;page={page - 1}" rel="prev">上一页</a>' if page > 1 else ""
     go += f'<a class="btn btn-plain btn-sm" href="{base}&amp;page={page + 1}" rel="next">下一页</a>' if page < pages else ""
-    return SafeString(f'<nav class="pager" aria-label="翻页"><span>第 {page} 页，共 {pages} 页</span><span class="go">{go}</span></nav>')
+    return SafeString(
+        f'<nav class="pager" aria-label="翻页"><span>第 {page} 页，共 {pages} 页</span><span class="go">{go}</span></nav>'
+    )
 
 
 def name_lines(desk: Desk) -> SafeString:
@@ -59,7 +67,14 @@ def name_lines(desk: Desk) -> SafeString:
     if not lines:
         return empty("这份文件没有写明单位", "到“全部任务”里勾选任务，成批给单位。")
     desk.offered = review.offered(line.sample for line in lines)
-    return join([SafeString('<ul class="names">'), *(_line(desk, n) for n in lines), SafeString("</ul>"), turn(desk, min(desk.wanted.page, pages), pages)])
+    return join(
+        [
+            SafeString('<ul class="names">'),
+            *(_line(desk, n) for n in lines),
+            SafeString("</ul>"),
+            turn(desk, min(desk.wanted.page, pages), pages),
+        ]
+    )
 
 
 def _line(desk: Desk, line: names.NameLine) -> SafeString:
@@ -88,24 +103,44 @@ def _alias(desk: Desk, line: names.NameLine) -> SafeString:
     url = desk.url("import_forget")
     start = SafeString(f'<form class="remembered" method="post" action="{url}" data-once>')
     words = SafeString(f"<span>已记住：“{escape(line.words)}”就是{escape(line.alias.unit or line.alias.group)}</span>")
-    return join([start, hidden(desk, words=line.words), words, button("不再记住", tone="quiet", small=True, mark="undo-2", about=line.words), SafeString("</form>")])
+    return join(
+        [
+            start,
+            hidden(desk, words=line.words),
+            words,
+            button("不再记住", tone="quiet", small=True, mark="undo-2", about=line.words),
+            SafeString("</form>"),
+        ]
+    )
 
 
 def _change(desk: Desk, line: names.NameLine, key: str) -> SafeString:
     """Say who the name is: the candidates, another one, or no unit; open at once where there is a doubt."""
     url = desk.url("import_names")
-    picks = [(c, f"{label}（{why}）" if why else label) for c, label, why in options(line.sample, desk.offered.get(line.words, []))[:6]]
+    picks = [
+        (c, f"{label}（{why}）" if why else label) for c, label, why in options(line.sample, desk.offered.get(line.words, []))[:6]
+    ]
     listed = "".join(f'<option value="{c}">{escape(label)}</option>' for c, label in [*picks, ("none", "不是单位")])
     label = "选定" if line.open else "改"
     return join(
         [
-            SafeString(f'<details{" open" if line.open else ""}><summary>{label}<span class="visually-hidden">：{escape(line.words)}</span></summary>'),
+            SafeString(
+                f'<details{" open" if line.open else ""}><summary>{label}<span class="visually-hidden">：{escape(line.words)}</span></summary>'
+            ),
             SafeString(f'<form class="fix" method="post" action="{url}" data-once>'),
             hidden(desk, words=line.words),
-            SafeString(f'<label class="visually-hidden" for="{key}-c">“{escape(line.words)}”是</label><select class="form-select form-select-sm" id="{key}-c" name="choice">{listed}</select>'),
-            SafeString(f'<label class="visually-hidden" for="{key}-p">为“{escape(line.words)}”另选单位</label><input class="form-control form-control-sm" id="{key}-p" name="pick"'),
-            SafeString(f' maxlength="80" autocomplete="off" placeholder="或另选单位、单位组" data-pick-from="{desk.url("import_units")}">'),
-            SafeString(f'<label class="form-check" for="{key}-l"><input class="form-check-input" type="checkbox" name="learn" value="on" id="{key}-l" checked> 记住</label>'),
+            SafeString(
+                f'<label class="visually-hidden" for="{key}-c">“{escape(line.words)}”是</label><select class="form-select form-select-sm" id="{key}-c" name="choice">{listed}</select>'
+            ),
+            SafeString(
+                f'<label class="visually-hidden" for="{key}-p">为“{escape(line.words)}”另选单位</label><input class="form-control form-control-sm" id="{key}-p" name="pick"'
+            ),
+            SafeString(
+                f' maxlength="80" autocomplete="off" placeholder="或另选单位、单位组" data-pick-from="{desk.url("import_units")}">'
+            ),
+            SafeString(
+                f'<label class="form-check" for="{key}-l"><input class="form-check-input" type="checkbox" name="learn" value="on" id="{key}-l" checked> 记住</label>'
+            ),
             button("全文都按这个", tone="ink", small=True, about=line.words),
             SafeString("</form></details>"),
         ]

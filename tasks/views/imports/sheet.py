@@ -69,14 +69,19 @@ class Sheet:
         last = max(c[ROW] for c in cells)
         for row, line in groupby(cells, key=lambda c: c[ROW]):
             rows.append("<tr>" + "".join(self._cell(c, row == top and self.part == 0, last - row + 1) for c in line) + "</tr>")
-        return [self._page(cells[0]), '<div class="paper-table" tabindex="0" role="group" aria-label="原文表格"><table>', *rows, "</table></div>"]
+        return [
+            self._page(cells[0]),
+            '<div class="paper-table" tabindex="0" role="group" aria-label="原文表格"><table>',
+            *rows,
+            "</table></div>",
+        ]
 
     def _cell(self, cell: list, first: bool, left: int) -> str:
         high, wide = min(cell[HEIGHT] or 1, left), cell[WIDTH] or 1
         span = (f' rowspan="{high}"' if high > 1 else "") + (f' colspan="{wide}"' if wide > 1 else "")
         inner = self.words(cell[START], cell[END])
         name = "th" if first and inner and cell[WIDTH] == 1 else "td"
-        return f'<{name}{span}{" scope=" + chr(34) + "col" + chr(34) if name == "th" else ""}>{inner}</{name}>'
+        return f"<{name}{span}{' scope=' + chr(34) + 'col' + chr(34) if name == 'th' else ''}>{inner}</{name}>"
 
     def words(self, low: int, high: int) -> str:
         """Draw a stretch of text: the rows it belongs to, and inside them the words that were read."""

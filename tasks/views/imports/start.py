@@ -44,7 +44,14 @@ def _ready(request: HttpRequest, rows: list[PlanImport]) -> list[PlanImport]:
 
 def _name(row: PlanImport) -> SafeString:
     about = f"修订《{row.revises.title}》" if row.revises else row.paper.name
-    return join([link(str(row), reverse("tasks:import", args=(row.pk,)), css="tbl-title"), SafeString('<span class="sub">'), about, SafeString("</span>")])
+    return join(
+        [
+            link(str(row), reverse("tasks:import", args=(row.pk,)), css="tbl-title"),
+            SafeString('<span class="sub">'),
+            about,
+            SafeString("</span>"),
+        ]
+    )
 
 
 def _left(row: PlanImport) -> object:
@@ -74,7 +81,11 @@ IMPORTS = ListPage(
         f.Text("q", "标题、文号、文件名", fields=("title", "number", "paper__name")),
         f.Choice("state", "状态", choices=states.choices(states.IMPORT), where="state"),
     ],
-    empty=empty("还没有导入过计划文件", "上传印发的计划文件，系统读成任务，您核对后再下达。", SafeString('<a class="btn btn-plain" href="/imports/new/">导入计划文件</a>')),
+    empty=empty(
+        "还没有导入过计划文件",
+        "上传印发的计划文件，系统读成任务，您核对后再下达。",
+        SafeString('<a class="btn btn-plain" href="/imports/new/">导入计划文件</a>'),
+    ),
 )
 
 
@@ -119,7 +130,9 @@ def _take_in(request: HttpRequest, form: UploadForm, revised: Plan | None) -> Ht
         return redirect(_first_answer(form, user) or "tasks:imports")
     try:
         if values["file"]:
-            batch = services.start(actor=request.acting, name=values["file"].name, chunks=values["file"].chunks(), revises=revised)
+            batch = services.start(
+                actor=request.acting, name=values["file"].name, chunks=values["file"].chunks(), revises=revised
+            )
         else:
             batch = services.paste(actor=request.acting, text=values["text"], revises=revised)
     except (FileRefused, Unreadable, Refused, ValidationError) as fault:
@@ -166,5 +179,9 @@ def choose(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect("tasks:import_choose", pk)
     trail = [TRAIL[0], ("导入", reverse("tasks:imports")), ("选文件", None)]
     cards = [{**c, "at": i} for i, c in enumerate(batch.candidates)]
-    return render(request, "tasks/imports/choose.html", {"desk": desk, "cards": cards, "trail": trail, "fault": fault}, status=422 if fault else 200)
-
+    return render(
+        request,
+        "tasks/imports/choose.html",
+        {"desk": desk, "cards": cards, "trail": trail, "fault": fault},
+        status=422 if fault else 200,
+    )

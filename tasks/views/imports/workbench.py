@@ -23,7 +23,7 @@ STEPS = ("上传", "读取", "核对", "下达")
 
 def trail(desk: Desk, *more: tuple[str, str | None]) -> list[tuple[str, str | None]]:
     """Where one is."""
-    return [("计划任务", "/plans/"), ("导入", reverse("tasks:imports")), *(more or ((str(desk.batch)[:30], None),))]
+    return [("计划任务", "/plans/"), ("导入", reverse("tasks:imports")), *(more or ((str(desk.batch)[:16], None),))]
 
 
 @require_GET
@@ -71,7 +71,11 @@ def pane(desk: Desk, counts: reads.Counts) -> SafeString:
     if desk.wanted.tab == "names":
         return panes.name_lines(desk)
     shown = reads.page_of(desk.batch, desk.wanted)
-    room = reads.PAGE - len(shown.items) if desk.wanted.tab == "doubts" and shown.page == shown.pages and not desk.wanted.narrowed else 0
+    room = (
+        reads.PAGE - len(shown.items)
+        if desk.wanted.tab == "doubts" and shown.page == shown.pages and not desk.wanted.narrowed
+        else 0
+    )
     rest = reads.clear_items(desk.batch, room)
     desk.shown = {item.pk for item in (*shown.items, *rest)}
     desk.offered = reads.offered(n for item in shown.items for n in item.units.all())
@@ -107,9 +111,20 @@ def paper_part(request: HttpRequest, pk: int, block: int) -> HttpResponse:
     drawn = Sheet(desk, part).html()
     if request.htmx:
         whole = before and request.htmx.target == "paper-body"
-        back = f'<p class="paper-more"><a href="{before}" hx-get="{before}" hx-target="#paper-body">看前面的原文</a></p>' if whole else ""
+        back = (
+            f'<p class="paper-more"><a href="{before}" hx-get="{before}" hx-target="#paper-body">看前面的原文</a></p>'
+            if whole
+            else ""
+        )
         return HttpResponse(back + drawn)
-    page = {"desk": desk, "batch": desk.batch, "paper": desk.paper, "part": drawn, "before": before, "trail": trail(desk, ("原文", None))}
+    page = {
+        "desk": desk,
+        "batch": desk.batch,
+        "paper": desk.paper,
+        "part": drawn,
+        "before": before,
+        "trail": trail(desk, ("原文", None)),
+    }
     return render(request, "tasks/imports/text.html", page)
 
 
