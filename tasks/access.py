@@ -7,7 +7,7 @@ from fazhi.org.access import allow
 from fazhi.org.acting import Acting
 from fazhi.org.models import Kind, Role
 from fazhi.org.models.people import BUSINESS, OFFICE, WORKING
-from tasks.models import ImportItem, Plan, PlanImport, PlanSeen, Section, Task, TaskDuty, TaskSeen, TaskUnit
+from tasks.models import ImportItem, ImportUnit, Milestone, Minimum, Plan, PlanImport, PlanSeen, Section, Task, TaskDuty, TaskSeen, TaskUnit
 
 ANSWERING = WORKING | OFFICE
 NOT_OFFICE = "这件事由主管计划的法治工作机构办理。"
@@ -68,12 +68,16 @@ allow(TaskUnit, "receive", roles=ANSWERING, where=own_part, sentence=NOT_PARTY)
 allow(TaskUnit, "hand_on", roles=ANSWERING, where=own_part, sentence=NOT_PARTY)
 allow(TaskUnit, "decide", roles=OFFICE, where=own_office("plan__office"), sentence=NOT_OFFICE)
 
+allow(Milestone, "view", roles=BUSINESS, where=seen_task("task"))
+allow(Minimum, "view", roles=BUSINESS, where=seen_task("task"))
+
 allow(PlanImport, "view", roles=OFFICE, where=own_office("office"))
 allow(PlanImport, "create", roles=OFFICE, sentence=NOT_OFFICE)
 allow(PlanImport, "edit", roles=OFFICE, where=own_office("office"), sentence=NOT_OFFICE)
 allow(PlanImport, "approve", roles={Role.OFFICE_HEAD}, where=own_office("office"), sentence=NOT_HEAD)
 allow(PlanImport, "undo", roles=OFFICE, where=own_office("office"), sentence=NOT_OFFICE)
 allow(ImportItem, "view", roles=OFFICE, where=own_office("batch__office"))
+allow(ImportUnit, "view", roles=OFFICE, where=own_office("item__batch__office"))
 
 
 def _duty_of_task(acting: Acting) -> Q:

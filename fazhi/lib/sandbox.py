@@ -16,6 +16,11 @@ from .office.document import Unreadable
 MEMORY = 512 * 2**20
 SECONDS = 20
 ROOT = Path(__file__).resolve().parents[2]
+# The package's own start loads the queue, and with it Django; the child goes past it straight to the library.
+CHILD = (
+    "import sys, types; house = types.ModuleType('fazhi'); house.__path__ = ['fazhi']; sys.modules['fazhi'] = house; "
+    "from fazhi.lib.sandbox import main; main()"
+)
 TOO_MUCH = "读这份文件需要的内存超过了上限，文件可能有问题，请另存或拆分后再上传"
 TOO_LONG = f"这份文件读了 {SECONDS} 秒还没有读完，文件可能有问题，请另存或拆分后再上传"
 CRASHED = "读这份文件时出了差错，文件可能已损坏"
@@ -32,7 +37,7 @@ def call(function, arguments, *, memory=MEMORY, seconds=SECONDS):
         "OPENBLAS_NUM_THREADS": "1",
         "HOME": os.environ.get("HOME", "/"),
     }
-    command = [sys.executable, "-m", "fazhi.lib.sandbox"]
+    command = [sys.executable, "-c", CHILD]
     try:
         done = subprocess.run(  # noqa: S603 - our own module, no shell
             command, input=request.encode(), capture_output=True, timeout=seconds, cwd=ROOT, env=environment, check=False
@@ -82,7 +87,3 @@ def main():
     except RecursionError:
         answer = {"unreadable": ["文件内部套叠太深，不能打开", _place(request["arguments"])]}
     sys.stdout.buffer.write(json.dumps(answer, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass"))
-
-
-if __name__ == "__main__":
-    main()

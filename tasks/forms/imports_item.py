@@ -191,7 +191,7 @@ class LowLines(LinesField):
             "comparison": comparison,
             "value": _amount(value),
             "measure": measure[:20],
-            "period": period[:20],
+            "period": _period(period),
         }
         if held and all(str(held.get(k, "")) == v for k, v in row.items()):
             return LowLine(held)

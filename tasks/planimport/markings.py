@@ -149,7 +149,7 @@ def parse(flat, start, end, first=False):
     view = " " * start + cut
     leads = first or declared is not None
     labelled = LABEL_AT.search(view, start, end)
-    if not labelled and not KEYWORD.search(cut):
+    if not labelled and not KEYWORD.search(cut) and not TOGETHER.search(cut):
         return _bare(view, start, end, leads)
     reads = _labelled(view, start, end) if labelled else _phrases(view, start, end)
     if not reads or not all(names.likely(name.words) for name, _, _ in reads):

@@ -109,7 +109,10 @@ def read_number(text):
 
 def heading(text, number, body):
     """A heading as the path shows it: its number and its first sentence, without the stop."""
-    return (text[number[0] : number[1]].strip() + FIRST_SENTENCE.match(body)[0].strip()).rstrip("。;:：；")
+    sign = (
+        text[number[0] : number[1]].strip(" \t") if "章" in text[number[0] : number[1]] else text[number[0] : number[1]].strip()
+    )
+    return (sign + FIRST_SENTENCE.match(body)[0].strip()).rstrip("。;:：；")
 
 
 class Outliner:

@@ -14,7 +14,7 @@ LEVEL = r"(?:各|本级|市级|县级|区级|省级|全市|市|县|区|省|州|�
 PLACE = r"[一-龥]{1,3}[县区镇乡]"
 VERBS = (
     "要|也要|应|须|必须|会同|牵头|组织(?![部科处人])|负责|配合|协助|起草|制定|制订|编制|选取|根据|按照|按(?=规定)|结合|具体|统筹|做好|开展|进一步|完成|建立|健全|加强|承担|将|每年|定期|及时|"
-    "在(?=\\d|今|本|每|规定)|对|作为|落实|实施|倒排|出台|印发|举办|指导|督促|汇总|推进|抓好|履行|派|分别|共同|联合|参与|报送|把"
+    "在(?=\\d|今|本|每|规定)|对|作为|落实|实施|倒排|出台|印发|举办|指导|督促|汇总|推进|抓好|履行|派|分别|共同|联合|参与|报送|把|整改|抓紧|尽快|严格|认真|切实|积极|依法|深入"
 )
 AFTER = rf"(?=、|,|;|。|$|和|与|及|以及|等|(?:{VERBS}))"
 NAMED = re.compile(rf"(?:{PLACE}|(?:{LEVEL}|{PLACE}){CHAR}{{0,26}}?(?:{SUFFIX}))(?:\([^()]{{1,15}}\))?{AFTER}")
@@ -23,6 +23,7 @@ NO_NAME = re.compile(
 )
 HELPING = re.compile(rf"(?P<n>{CHAR}{{2,12}}?(?:组织|单位|部门|机关|企业|协会))(?:要|应)(?:依法|积极|主动)?(?:协助|配合|支持)")
 ANY = re.compile(rf"{CHAR}{{1,26}}?(?:{SUFFIX})(?:\([^()]{{1,15}}\))?{AFTER}")
+LOOSE = re.compile(rf"{CHAR}{{1,20}}?(?:{SUFFIX})(?!门|长|员|分局|公室|局|委)")
 JOIN = re.compile(r"、|和|与|及|以及|,(?=[市县区省各])")
 OPEN_LIST = re.compile(r"等(?:(?:有关|相关)?(?:职能)?(?:单位|部门|机构)(?:的[一-龥]{2,6})?)?")
 # Everybody is nobody: these address all readers and give no one a duty.
@@ -62,6 +63,15 @@ def take(flat, at, end, pattern):
     return found, at, is_open
 
 
+def partners(flat, at, end):
+    """What `take` gives for the names after 会同 or 组织; after 会同 a name may run straight into any verb."""
+    found = take(flat, at, end, ANY)
+    if not found[0] and flat.startswith("会同", at - 2):
+        loose = LOOSE.match(flat, at, end)
+        return ([loose.span()], loose.end(), False) if loose else found
+    return found
+
+
 class Reader:
     """Collects the actors of one item, clause by clause."""
 
@@ -87,7 +97,7 @@ class Reader:
             if self.by_whom(match.end(), end, NAMED):
                 return True
         if flat.startswith(("会同", "组织"), at) and self.by:
-            spans, _, is_open = take(flat, at + 2, end, ANY)
+            spans, _, is_open = partners(flat, at + 2, end)
             self.add(CO, spans, PARTNER, flat[at : at + 2], is_open)
             return True
         helping = HELPING.match(flat, at, end)
@@ -114,7 +124,7 @@ class Reader:
         flat = self.flat
         for word in ("牵头会同", "牵头组织", "会同", "组织"):
             if flat.startswith(word, at):
-                spans, _, is_open = take(flat, at + len(word), end, ANY)
+                spans, _, is_open = partners(flat, at + len(word), end)
                 self.add(CO, spans, PARTNER, word, is_open)
                 return
 
@@ -176,7 +186,7 @@ def helpers(flat, start, end):
     for match in re.finditer(r"[^,。;:\n]+", flat[start:end]):
         at, stop = start + match.start(), start + match.end()
         if flat.startswith("会同", at):
-            spans, _, _ = take(flat, at + 2, stop, ANY_LOOSE)
+            spans, _, _ = partners(flat, at + 2, stop)
             out += spans
             joint = joint or bool(spans)
         side = SIDE.search(flat, at, stop)
@@ -186,6 +196,3 @@ def helpers(flat, start, end):
         if help_word and help_word.end() >= stop - 2 and help_word.start() > at:
             out += [(n.start, n.end) for n in names.split(flat, at, help_word.start()) if names.TAIL.search(n.words)]
     return tuple(UnitRead(CO, flat[a:b], a, b, "在任务中写明会同或配合", "") for a, b in dict.fromkeys(out)), joint
-
-
-ANY_LOOSE = re.compile(rf"{CHAR}{{1,20}}?(?:{SUFFIX})(?=[、,;。]|把|对|将|$|(?:{VERBS}))")

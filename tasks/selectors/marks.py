@@ -7,7 +7,7 @@ from django.db.models import Q
 from fazhi.files.models import Paper
 from tasks.models import ImportItem, ImportUnit, PlanImport
 
-PART = 30_000  # characters of one part; a longer paper is brought in part by part
+PART = 15_000  # characters of one part; a longer paper is brought in part by part
 
 
 @dataclass(frozen=True, slots=True)

@@ -127,7 +127,7 @@ def edit_item(item: ImportItem, *, actor: Acting, version: int, **changes) -> Im
         if field not in ITEM_FIELDS:
             raise ValidationError(f"{field} 不能修改。")
         setattr(trial, field, value)
-    trial.full_clean(exclude=["dues", "minimums", "doubts", "trail", "before"])
+    trial.full_clean(exclude=["dues", "minimums", "doubts", "trail", "before", "remarks"])
     if "dues" in changes:
         changes["doubts"] = [d for d in trial.doubts if d["code"] not in reading.DATE_DOUBTS]
     return versions.write(item, version=version, changes=changes)

@@ -14,7 +14,17 @@ def test_written_numbers_read_back(number):
 
 @pytest.mark.parametrize(
     ("words", "number"),
-    [("二〇二六", 2026), ("两", 2), ("十", 10), ("三十二", 32), ("一百零五", 105), ("１２", 12), ("廿", 20), ("", None), ("甲", None)],
+    [
+        ("二〇二六", 2026),
+        ("两", 2),
+        ("十", 10),
+        ("三十二", 32),
+        ("一百零五", 105),
+        ("１２", 12),
+        ("廿", 20),
+        ("", None),
+        ("甲", None),
+    ],
 )
 def test_forms(words, number):
     assert numerals.value(words) == number

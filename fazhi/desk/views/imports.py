@@ -143,6 +143,13 @@ def _take_over(request: HttpRequest, kind: Kind, context: dict) -> HttpResponse:
     except (IntegrityError, ValidationError) as fault:
         context["moved"] = f"{MOVED}{'' if isinstance(fault, IntegrityError) else '；'.join(fault.messages)}"
         return _preview(request, kind, rows, kind.compare(request.acting, rows), context, status=409)
+    return _taken(request, kind, tally, made, context)
+
+
+def _taken(
+    request: HttpRequest, kind: Kind, tally: dict[str, int], made: list[tuple[str, str, str]], context: dict
+) -> HttpResponse:
+    """Say what came in; first passwords are on this answer and nowhere else."""
     words = f"已导入{kind.name}：新增 {tally['new']} 行，改动 {tally['changed']} 行。"
     if made:
         return render(request, "desk/first_passwords.html", context | {"made": made, "words": words})

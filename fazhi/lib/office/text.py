@@ -1,11 +1,13 @@
 """Reading plain text: encodings, tab-separated tables, wrapped lines."""
 
+import re
 from pathlib import Path
 
 from .document import CELL, PARAGRAPH, Builder, Unreadable
 from .lines import rejoin
 
 MAX_ROWS = 5000
+COMMON = re.compile(r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef\x20-\x7e\s]")
 
 
 def decode(data, name=""):
@@ -14,10 +16,11 @@ def decode(data, name=""):
         return _strict(data, "utf-16", name)
     if data.startswith(b"\xef\xbb\xbf"):
         return _strict(data[3:], "utf-8", name)
-    head = data[:4000]
-    if head.count(0) > len(head) // 4:
-        return _strict(data, "utf-16-le" if head[1::2].count(0) >= head[::2].count(0) else "utf-16-be", name)
     if 0 in data:
+        for code in ("utf-16-le", "utf-16-be"):
+            text = data.decode(code, "replace")
+            if len(COMMON.findall(text[:2000])) > 0.8 * len(text[:2000]):
+                return _strict(data, code, name)
         raise Unreadable("这不是文本文件，里面有二进制内容", f"{name} 第 {data.index(0) + 1} 字节")
     try:
         return data.decode("utf-8")

@@ -8,7 +8,6 @@ from typing import Any
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.http import Http404, HttpResponse
 from rest_framework import exceptions
-from rest_framework.views import set_rollback
 
 from fazhi.org import audit
 from fazhi.ui.addresses import client_ip
@@ -46,11 +45,24 @@ class InvalidToken(exceptions.AuthenticationFailed):
     """A token that is unknown, stopped or expired, or whose person or post is gone."""
 
 
+class Refusal(exceptions.PermissionDenied):
+    """A caller who is known but may not use the API like this; the sentence says why."""
+
+
+class TooMany(exceptions.APIException):
+    """Too many bad tokens from one address; `wait` is in seconds."""
+
+    status_code = 429
+
+    def __init__(self, sentence: str, wait: int) -> None:
+        super().__init__(sentence)
+        self.wait = max(wait, 1)
+
+
 def handler(exc: Exception, context: dict) -> HttpResponse:
     """Answer an exception; DRF's EXCEPTION_HANDLER."""
     request = context["request"]
     status = _status(exc)
-    set_rollback()
     if status == 500:
         log.error("unhandled under %s", request.path, exc_info=exc)
     if isinstance(exc, PermissionDenied):
@@ -103,17 +115,3 @@ def _headers(exc: Exception) -> dict[str, str]:
     if wait := getattr(exc, "wait", None):
         headers["Retry-After"] = str(int(wait))
     return headers
-
-
-class Refusal(exceptions.PermissionDenied):
-    """A caller who is known but may not use the API like this; the sentence says why."""
-
-
-class TooMany(exceptions.APIException):
-    """Too many bad tokens from one address; `wait` is in seconds."""
-
-    status_code = 429
-
-    def __init__(self, sentence: str, wait: int) -> None:
-        super().__init__(sentence)
-        self.wait = max(wait, 1)

@@ -26,13 +26,16 @@ class Sheet:
         low, high = self.blocks[0][START], self.blocks[-1][END] + 1
         self.stretches, self.marks = marks.read_words(desk.batch, low, high)
         self.starts = [m.start for m in self.marks]
+        self.firsts = [s.start for s in self.stretches]
+        self.longest = max((s.end - s.start for s in self.stretches), default=0)
         self.named: set[int] = set()
 
     def html(self) -> SafeString:
         """Draw the part, and the place where the next one will come."""
         drawn = []
-        for table, blocks in groupby(self.blocks, key=lambda b: b[TABLE] if b[KIND] == "cell" else None):
-            drawn += self._table(list(blocks)) if table is not None else [self._paragraph(b) for b in blocks]
+        for table, group in groupby(self.blocks, key=lambda b: b[TABLE] if b[KIND] == "cell" else None):
+            blocks = list(group)
+            drawn += self._table(blocks) if table is not None else [self._paragraph(b) for b in blocks]
         return SafeString("".join(drawn) + self._next())
 
     def _next(self) -> str:
@@ -85,7 +88,8 @@ class Sheet:
 
     def words(self, low: int, high: int) -> str:
         """Draw a stretch of text: the rows it belongs to, and inside them the words that were read."""
-        rows = [s for s in self.stretches if s.start < high and s.end > low]
+        near = self.stretches[bisect_left(self.firsts, low - self.longest) : bisect_left(self.firsts, high)]
+        rows = [s for s in near if s.end > low]
         here = self.marks[bisect_left(self.starts, low - 400) : bisect_left(self.starts, high)]
         here = [m for m in here if m.end > low]
         cuts = {low, high}

@@ -57,7 +57,9 @@ def test_word_changes_are_settled(tmp_path):
 
 
 def test_word_soft_breaks(tmp_path):
-    inner = papers.run("每季度抽") + "<w:r><w:br/></w:r>" + papers.run("查一次。") + "<w:r><w:br/></w:r>" + papers.run("二、下一件")
+    inner = (
+        papers.run("每季度抽") + "<w:r><w:br/></w:r>" + papers.run("查一次。") + "<w:r><w:br/></w:r>" + papers.run("二、下一件")
+    )
     document = reading.read(papers.raw_docx(tmp_path / "甲.docx", papers.paragraph(inner)), "甲.docx")
     assert words(document) == ["每季度抽查一次。", "二、下一件"]
 
@@ -70,7 +72,13 @@ def test_word_text_boxes_and_content_controls(tmp_path):
 
 
 def test_workbook_dates_merges_and_hidden_rows(tmp_path):
-    rows = [["清单", None, None], ["序号", "任务", "时限"], [1, "甲", datetime.date(2026, 3, 31)], [2, "乙", "6月底前"], [3, "丙", 2.5]]
+    rows = [
+        ["清单", None, None],
+        ["序号", "任务", "时限"],
+        [1, "甲", datetime.date(2026, 3, 31)],
+        [2, "乙", "6月底前"],
+        [3, "丙", 2.5],
+    ]
     path = papers.xlsx(tmp_path / "甲.xlsx", {"一月": rows, "暗表": [["不读"]]}, [4], ["暗表"], ["A1:C1"])
     document = reading.read(path, "甲.xlsx")
     cells = {(b.row, b.col): b for b in document.blocks if b.kind == "cell"}

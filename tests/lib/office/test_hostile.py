@@ -53,7 +53,7 @@ def replaced(path, member, data):
         ("图.docx", b"\x89PNG\r\n", "图片"),
         ("文.rtf", b"{\\rtf1", "不认识扩展名"),
         ("程序.exe", b"MZ", "不认识扩展名"),
-        ("二进制.txt", b"abc\x00\x01\x02" + b"x" * 50, "二进制"),
+        ("二进制.txt", bytes(range(256)) * 4, "二进制"),
         ("坏码.txt", b"\xff\xff\xff\xffabc", "编码"),
         ("坏.pdf", b"%PDF-1.4\n garbage", "PDF"),
         ("截断.docx", b"PK\x03\x04" + b"\0" * 40, "损坏"),

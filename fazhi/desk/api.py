@@ -1,0 +1,172 @@
+"""The nouns of the verbs in the API: units, groups, other names, people, posts, tokens, the audit trail."""
+
+from __future__ import annotations
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from rest_framework import serializers
+
+from fazhi.org import audit
+from fazhi.org.access import visible
+from fazhi.org.acting import Acting
+from fazhi.org.models import Alias, ApiToken, AuditEvent, Kind, Level, Post, Role, Unit, UnitGroup, User
+from fazhi.org.selectors import members, open_on, search_units
+from fazhi.ui.api.columns import Columns, Made
+from fazhi.ui.api.filters import Choice, Day, Flag, Ref, Text, any_of
+from fazhi.ui.api.resource import BY_ID, Nested, Resource
+from fazhi.ui.paging import Sort
+
+UNIT = Columns(
+    Unit,
+    *("id", "code", "name", "short", "level", "kind", "parent", "parent_name=parent__name"),
+    *("guided_by", "guided_by_name=guided_by__name", "opened", "closed", "successor", "successor_name=successor__name", "soon_days"),
+)
+GROUP = Columns(
+    UnitGroup,
+    *("id", "government", "government_name=government__name", "name", "rule_kind", "rule_level"),
+    Made("by_rule", lambda row, acting: bool(row["rule_kind"] or row["rule_level"]), serializers.BooleanField(read_only=True)),
+)
+ALIAS = Columns(
+    Alias,
+    *("id", "government", "government_name=government__name", "name", "unit", "unit_name=unit__name"),
+    *("group", "group_name=group__name", "source", "made_at"),
+)
+PERSON = Columns(User, "id", "username", "name", "is_active")
+POST = Columns(
+    Post, "id", "user", "user_name=user__name", "unit", "unit_name=unit__name", "role", "title", "starts", "ends"
+)
+TOKEN = Columns(
+    ApiToken,
+    *("id", "name", "prefix", "post", "user_name=post__user__name", "unit=post__unit", "unit_name=post__unit__name"),
+    *("role=post__role", "scopes", "made_at", "expires", "used_at", "revoked_at"),
+)
+EVENT = Columns(
+    AuditEvent,
+    *("id", "at", "kind", "outcome", "user", "who", "unit", "unit_name=unit__name", "role", "ip"),
+    *("noun", "object_id", "label", "detail"),
+    words={"kind": audit.KINDS, "role": dict(Role.choices)},
+)
+
+
+def _within(rows: QuerySet, seen: QuerySet, acting: Acting) -> QuerySet:
+    top = seen.values_list("path", flat=True).first()
+    return rows.filter(path__startswith=top) if top else rows.none()
+
+
+def _open(rows: QuerySet, value: bool, acting: Acting) -> QuerySet:
+    living = open_on(Unit.objects.all(), acting.today)
+    return rows.filter(pk__in=living.values("pk")) if value else rows.exclude(pk__in=living.values("pk"))
+
+
+def _live(rows: QuerySet, value: bool, acting: Acting) -> QuerySet:
+    held = Q(starts__lte=acting.today) & (Q(ends=None) | Q(ends__gt=acting.today))
+    return rows.filter(held) if value else rows.exclude(held)
+
+
+def _of_unit(rows: QuerySet, seen: QuerySet, acting: Acting) -> QuerySet:
+    posts = _live(visible(acting, Post), True, acting)
+    return rows.filter(Exists(posts.filter(user=OuterRef("pk"), unit__in=seen.values("pk"))))
+
+
+def _members(acting: Acting, pk: int) -> QuerySet:
+    return members(UnitGroup.objects.select_related("government").get(pk=pk), acting.today)
+
+
+RESOURCES = (
+    Resource(
+        "units",
+        "单位",
+        Unit,
+        UNIT,
+        filters=(
+            Ref("parent", "上级单位", model=Unit),
+            Ref("within", "这个单位和它之下的全部单位", model=Unit, where=_within),
+            Ref("guided_by", "业务指导单位", model=Unit),
+            Choice("level", "层级", choices=tuple(Level.choices)),
+            Choice("kind", "类别", choices=tuple(Kind.choices)),
+            Flag("open", "true 现有，false 已撤销或还没设立", where=_open),
+            Text("code", "单位代码，须完全一致"),
+            Text("q", "名称、简称、代码、拼音或别名", where=lambda rows, words, acting: search_units(rows, words)),
+        ),
+        orders=BY_ID | {"tree": Sort("层次", ("path",)), "code": Sort("单位代码", ("code",))},
+        nested=(
+            Nested("aliases", "别的叫法", ALIAS, lambda acting, pk: visible(acting, Alias).filter(unit=pk).order_by("id")),
+            Nested("children", "下级单位", UNIT, lambda acting, pk: visible(acting, Unit).filter(parent=pk).order_by("path")),
+        ),
+    ),
+    Resource(
+        "groups",
+        "单位组",
+        UnitGroup,
+        GROUP,
+        filters=(Ref("government", "所属政府", model=Unit), Text("q", "集体名称", where=any_of("name"))),
+        nested=(
+            Nested("members", "今天的成员", UNIT, _members),
+            Nested("aliases", "别的叫法", ALIAS, lambda acting, pk: visible(acting, Alias).filter(group=pk).order_by("id")),
+        ),
+    ),
+    Resource(
+        "aliases",
+        "别名",
+        Alias,
+        ALIAS,
+        filters=(
+            Ref("government", "所属政府", model=Unit),
+            Ref("unit", "对应的单位", model=Unit),
+            Ref("group", "对应的单位组", model=UnitGroup),
+            Text("q", "叫法", where=any_of("name")),
+        ),
+    ),
+    Resource(
+        "people",
+        "人员",
+        User,
+        PERSON,
+        about="不含电话和邮箱。",
+        filters=(
+            Ref("unit", "现在有岗位的单位", model=Unit, where=_of_unit),
+            Flag("is_active", "true 启用，false 停用"),
+            Text("q", "姓名、账号或拼音", where=any_of("name", "username", "pinyin")),
+        ),
+        nested=(
+            Nested("posts", "岗位", POST, lambda acting, pk: visible(acting, Post).filter(user=pk).order_by("id")),
+        ),
+    ),
+    Resource(
+        "posts",
+        "岗位",
+        Post,
+        POST,
+        filters=(
+            Ref("user", "人员", model=User),
+            Ref("unit", "单位", model=Unit),
+            Choice("role", "角色", choices=tuple(Role.choices)),
+            Flag("live", "true 在任，false 未到任或已离任", where=_live),
+        ),
+        orders=BY_ID | {"starts": Sort("任职日期", ("starts",))},
+    ),
+    Resource(
+        "tokens",
+        "接口令牌",
+        ApiToken,
+        TOKEN,
+        about="只有开头几位，没有令牌本身。",
+        filters=(Ref("post", "岗位", model=Post), Flag("revoked", "true 已停用", where=lambda rows, value, acting: rows.filter(revoked_at__isnull=not value))),
+        orders=BY_ID | {"expires": Sort("有效期", ("expires",))},
+    ),
+    Resource(
+        "audit-events",
+        "审计记录",
+        AuditEvent,
+        EVENT,
+        about="只向审计管理员开放。",
+        filters=(
+            Choice("kind", "事项", choices=tuple(audit.KINDS.items())),
+            Choice("outcome", "结果", choices=tuple(AuditEvent.Outcome.choices)),
+            Ref("user", "人员", model=User),
+            Ref("unit", "单位", model=Unit),
+            Day("from", "从这一天起", where=lambda rows, day, acting: rows.filter(at__date__gte=day)),
+            Day("to", "到这一天止", where=lambda rows, day, acting: rows.filter(at__date__lte=day)),
+        ),
+        order="-id",
+    ),
+)

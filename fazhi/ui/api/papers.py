@@ -1,0 +1,42 @@
+"""A paper, only under the record it belongs to: what it is, its text, and the file itself."""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+from django.http import FileResponse, Http404
+
+from fazhi.files.kinds import MIME
+from fazhi.files.models import Paper
+from fazhi.files.store import path_of
+from fazhi.org import audit
+from fazhi.org.acting import Acting
+from fazhi.ui.api.columns import Columns
+from fazhi.ui.api.resource import Resource, seen
+
+PAPER = Columns(Paper, "id", "name", "kind", "title", "pages", "text", "made_at", "sha256=stored__sha256", "size=stored__size")
+NO_PAPER = "这条记录没有文件原文。"
+
+
+def paper_of(resource: Resource, acting: Acting, pk: int) -> dict:
+    """Return a record's paper, its text included. Raises Http404."""
+    key = seen(resource, acting, pk).values(resource.papers)
+    rows = list(PAPER.read(Paper.objects.filter(pk__in=key)))
+    if not rows:
+        raise Http404(NO_PAPER)
+    return PAPER.finish(rows, acting)[0]
+
+
+def file_of(resource: Resource, acting: Acting, pk: int) -> FileResponse:
+    """Return the original file as a download, and put the download on record. Raises Http404."""
+    record = seen(resource, acting, pk).select_related(f"{resource.papers}__stored").get()
+    paper = getattr(record, resource.papers)
+    stored = paper.stored if paper else None
+    if stored is None or not path_of(stored.sha256).is_file():
+        raise Http404(NO_PAPER)
+    audit.record("download", acting=acting, obj=record, label=paper.name, detail={"sha256": stored.sha256, "api": True})
+    answer = FileResponse(path_of(stored.sha256).open("rb"), content_type=MIME.get(stored.kind, "application/octet-stream"))
+    answer["Content-Length"] = str(stored.size)
+    answer["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(paper.name, safe='')}"
+    answer["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    return answer

@@ -1,0 +1,132 @@
+"""The written matrix: every address x every member of the cast. An address that is missing here fails the build.
+
+A row says who gets through (`ok`, with what status), who is told in a sentence that they may not (`forbidden`, 403), and that
+everybody else gets the answer for a thing that does not exist (404). Nobody signed in: the sign-in page, or 401 under /api/.
+The cast stands for the relations: `lead` the own unit, `co` a sibling party, `outsider` a sibling that is no party, `leader` the
+parent, `county_dept` and `town` children, `county2` another county.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+OFFICE = "clerk head"
+COUNTIES = "county county2"
+PARTY = "lead lead_head co"
+ABOVE = "leader observer assessor"
+OUTSIDE = "outsider county_dept town"
+ADMINS = "sysadmin secadmin auditor"
+BUSINESS = f"{OFFICE} {COUNTIES} {PARTY} {ABOVE} {OUTSIDE}"
+EVERYBODY = f"{BUSINESS} {ADMINS}"
+OFFICES = f"{OFFICE} {COUNTIES}"
+UNIT_KEEPERS = f"sysadmin {OFFICES}"
+
+
+def rest(who: str) -> str:
+    """Everybody signed in who is not among these."""
+    return " ".join(key for key in EVERYBODY.split() if key not in who.split())
+
+
+@dataclass(frozen=True)
+class Row:
+    """What an address answers. `kwargs` and `data` are made from the world; `method` is the one under test."""
+
+    ok: str
+    forbidden: str = ""
+    method: str = "GET"
+    codes: tuple[int, ...] = (200,)
+    kwargs: Callable = field(default=lambda world: {})
+    data: Callable = field(default=lambda world: {})
+    anonymous: str = "signin"
+
+
+SENT = (200, 302, 400, 409, 413, 422)
+
+
+def post(ok: str, forbidden: str = "", **rest_) -> Row:
+    """A row for an address that only takes POST; let through means: its form is read, whatever it then says."""
+    return Row(ok, forbidden, method="POST", codes=SENT, **rest_)
+
+
+def pk(what: str) -> Callable:
+    """Keyword arguments naming one object of the world."""
+    return lambda world: {"pk": getattr(world, what).pk}
+
+
+def unit(key: str) -> Callable:
+    """Keyword arguments naming one unit of the cast."""
+    return lambda world: {"pk": world.units[key].pk}
+
+
+def user(key: str) -> Callable:
+    """Keyword arguments naming one person of the cast."""
+    return lambda world: {"pk": world.users[key].pk}
+
+
+CITY_PEOPLE = f"{OFFICE} {ADMINS}"
+
+DESK = {
+    "healthz": Row(EVERYBODY, anonymous="open"),
+    "readyz": Row(EVERYBODY, codes=(200, 503), anonymous="open"),
+    "desk:signin": Row(EVERYBODY, codes=(200, 302, 403), anonymous="open"),
+    "desk:signout": post(EVERYBODY),
+    "desk:me": Row(EVERYBODY),
+    "desk:switch_post": Row(EVERYBODY, method="POST", codes=(302, 400, 404)),
+    "desk:password": Row(EVERYBODY),
+    "desk:end_sessions": post(EVERYBODY),
+    "desk:look": post(EVERYBODY),
+    "desk:manage": Row(EVERYBODY, codes=(200, 302)),
+    "desk:units": Row(EVERYBODY),
+    "desk:unit_names": Row(EVERYBODY),
+    "desk:unit": Row(EVERYBODY, kwargs=unit("lead")),
+    "desk:unit_create": Row(UNIT_KEEPERS, rest(UNIT_KEEPERS)),
+    "desk:unit_import": Row(UNIT_KEEPERS, rest(UNIT_KEEPERS)),
+    "desk:unit_import_sheet": Row(UNIT_KEEPERS, rest(UNIT_KEEPERS)),
+    "desk:unit_edit": Row(f"sysadmin {OFFICE}", rest(f"sysadmin {OFFICE}"), kwargs=unit("lead")),
+    "desk:unit_close": Row(f"sysadmin {OFFICE}", rest(f"sysadmin {OFFICE}"), kwargs=unit("lead")),
+    "desk:alias_add": post(UNIT_KEEPERS, rest(UNIT_KEEPERS), kwargs=unit("lead")),  # what the own papers call it
+    "desk:alias_forget": post(f"sysadmin {OFFICE}", rest(f"sysadmin {OFFICE}"), kwargs=pk("alias")),
+    "desk:groups": Row(EVERYBODY),
+    "desk:group": Row(EVERYBODY, kwargs=pk("group")),
+    "desk:group_create": Row(UNIT_KEEPERS, rest(UNIT_KEEPERS)),
+    "desk:group_edit": Row(f"sysadmin {OFFICE}", rest(f"sysadmin {OFFICE}"), kwargs=pk("group")),
+    "desk:people": Row(EVERYBODY),
+    "desk:person": Row(f"lead lead_head {CITY_PEOPLE}", kwargs=user("lead")),
+    "desk:person_create": Row("sysadmin", rest("sysadmin")),
+    "desk:people_import": Row("sysadmin", rest("sysadmin")),
+    "desk:people_import_sheet": Row("sysadmin", rest("sysadmin")),
+    "desk:person_edit": Row("sysadmin", f"lead lead_head secadmin auditor {OFFICE}", kwargs=user("lead")),
+    "desk:reset_password": post("sysadmin", f"lead lead_head secadmin auditor {OFFICE}", kwargs=user("lead")),
+    "desk:person_end_sessions": post("sysadmin secadmin", f"lead lead_head auditor {OFFICE}", kwargs=user("lead")),
+    "desk:appoint": post("secadmin", f"lead lead_head sysadmin auditor {OFFICE}", kwargs=user("lead")),
+    "desk:posts_import": Row("secadmin", rest("secadmin")),
+    "desk:posts_import_sheet": Row("secadmin", rest("secadmin")),
+    "desk:leave": post("secadmin", f"lead lead_head sysadmin auditor {OFFICE}", kwargs=lambda w: {"pk": w.posts["lead"].pk}),
+    "desk:tokens": Row(f"{BUSINESS} secadmin", "sysadmin auditor"),
+    "desk:token_create": Row(BUSINESS, ADMINS),
+    "desk:token_revoke": post("lead secadmin", kwargs=pk("token")),
+    "desk:audit": Row("auditor", rest("auditor")),
+}
+
+BATCH = pk("batch")
+IMPORTS = {
+    "tasks:imports": Row(OFFICES, rest(OFFICES)),
+    "tasks:import_new": Row(OFFICES, rest(OFFICES)),
+    "tasks:import": Row(OFFICE, kwargs=BATCH),
+    "tasks:import_choose": Row(OFFICE, codes=(200, 302), kwargs=BATCH),
+    "tasks:import_paper_part": Row(OFFICE, kwargs=lambda w: {"pk": w.batch.pk, "block": 0}),
+    "tasks:import_units": Row(OFFICE, kwargs=BATCH),
+    "tasks:import_head": post(OFFICE, kwargs=BATCH),
+    "tasks:import_item": Row(OFFICE, kwargs=lambda w: {"pk": w.batch.pk, "item": w.item.pk}),
+    "tasks:import_item_act": post(OFFICE, kwargs=lambda w: {"pk": w.batch.pk, "item": w.item.pk}),
+    "tasks:import_names": post(OFFICE, kwargs=BATCH),
+    "tasks:import_forget": post(OFFICE, kwargs=BATCH),
+    "tasks:import_bulk": post(OFFICE, kwargs=BATCH),
+    "tasks:import_lift": post(OFFICE, kwargs=BATCH),
+    "tasks:import_move": post(OFFICE, kwargs=BATCH),
+    "tasks:import_diff": Row(OFFICE, kwargs=pk("revision")),
+    "tasks:import_paper": Row(OFFICE, kwargs=BATCH),
+}
+
+MATRIX: dict[str, Row] = {**DESK, **IMPORTS}
