@@ -1,1 +1,6 @@
-"""Units of the plan: what other parts of the product may register with (navigation, API)."""
+"""What plans and tasks put into the navigation."""
+
+from fazhi.org.models.people import BUSINESS
+from fazhi.ui import nav
+
+nav.register("plans", "计划任务", "clipboard-list", "tasks:plans", "work", BUSINESS, short="任务")

@@ -12,6 +12,22 @@ HOURS = 12
 MOST_CHARACTERS = 1_000_000
 # never carried: proofs of who one is, and the token that the next page makes anew
 NEVER = ("password", "secret", "csrfmiddlewaretoken")
+LABELS = {
+    "name": "名称",
+    "short": "简称",
+    "title": "标题",
+    "note": "理由",
+    "reason": "理由",
+    "text": "内容",
+    "words": "原文",
+    "members": "成员单位",
+    "unit": "单位",
+    "parent": "上级单位",
+    "guided_by": "业务指导单位",
+    "successor": "承接单位",
+    "phone": "电话",
+}
+CODE_LENGTH = 40
 PASSWORD_BOXES = frozenset({"old", "new", "again"})
 
 
@@ -27,6 +43,17 @@ class Kept:
     def seal(self) -> str:
         """The text that travels in the sign-in page."""
         return signing.dumps([self.path, self.fields, self.files, self.owner], salt=SALT, compress=True)
+
+    @property
+    def written(self) -> list[tuple[str, str, str]]:
+        """What a person wrote, as (name, label, value): words, not the codes that choices and keys send."""
+        shown = [(name, value) for name, value in self.fields if not is_code(value)]
+        return [(name, LABELS.get(name, f"写的内容 {number}"), value) for number, (name, value) in enumerate(shown, 1)]
+
+    @property
+    def silent(self) -> list[tuple[str, str]]:
+        """The rest, which goes along unseen."""
+        return [(name, value) for name, value in self.fields if is_code(value)]
 
     def belongs_to(self, user_id: int) -> bool:
         """Whether it may be shown to this person: not to the next one at the same machine."""
@@ -53,3 +80,8 @@ def unseal(text: str) -> Kept | None:
     except (signing.BadSignature, ValueError, TypeError):
         return None
     return Kept(path, [(str(name), str(value)) for name, value in fields], [str(name) for name in files], owner)
+
+
+def is_code(value: str) -> bool:
+    """Whether a value looks like what a machine sends: short, plain letters and figures, no space."""
+    return len(value) <= CODE_LENGTH and value.isascii() and not any(char.isspace() for char in value)

@@ -17,9 +17,9 @@ from django.utils.cache import patch_vary_headers
 from fazhi.desk import kept
 from fazhi.desk.addresses import client_ip
 from fazhi.desk.forms.person import SignInForm
+from fazhi.desk.posts import take_post
 from fazhi.desk.signin import signin_page
 from fazhi.org import audit
-from fazhi.org.acting import act_as, posts_of
 from fazhi.ui.errors import refusal
 
 FREE = ("/static/", "/healthz", "/readyz", "/api/")
@@ -100,10 +100,7 @@ class ActingMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.user.is_authenticated:
-            posts = list(posts_of(request.user))
-            chosen = next((p for p in posts if p.pk == request.session.get("post")), posts[0] if posts else None)
-            request.posts = posts
-            request.acting = act_as(chosen, ip=client_ip(request)) if chosen else None
+            take_post(request)
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view: Callable, args: tuple, kwargs: dict) -> HttpResponse | None:

@@ -20,6 +20,7 @@ from fazhi.desk import sample
 from fazhi.desk.addresses import client_ip
 from fazhi.desk.forms.person import SignInForm, fold
 from fazhi.desk.kept import Kept, unseal
+from fazhi.desk.posts import take_post
 from fazhi.org import audit
 from fazhi.org.models import User
 
@@ -47,6 +48,7 @@ def signin(request: HttpRequest) -> HttpResponse:
         return signin_page(request, form, goal, kept, status=422)
     let_in(request, user)
     if kept and kept.belongs_to(user.pk) and not user.must_change:
+        take_post(request)
         return render(request, "desk/resume.html", {"kept": kept})
     return redirect(goal)
 
@@ -106,6 +108,7 @@ def locked_out(
 
 
 def locked_until(name: str) -> datetime:
-    """The moment from which the account may be tried again."""
+    """The moment from which the account may be tried again, rounded up to the minute that the page shows."""
     last = AccessAttempt.objects.filter(username=name).order_by("-attempt_time").values_list("attempt_time", flat=True).first()
-    return (last or timezone.now()) + timedelta(minutes=MINUTES)
+    until = (last or timezone.now()) + timedelta(minutes=MINUTES)
+    return until if not (until.second or until.microsecond) else until.replace(second=0, microsecond=0) + timedelta(minutes=1)

@@ -22,7 +22,7 @@ def _people(acting: Acting) -> Q:
     """Administrators see their government's people, an office too; everybody else their own unit's."""
     held = Q(pk__in=Post.objects.filter(unit__path__startswith=government_of(acting.unit).path).values("user"))
     if acting.role in KEEPERS:
-        return held | Q(posts__isnull=True)  # somebody must be able to give a new account its first post
+        return held | ~Q(pk__in=Post.objects.values("user"))  # somebody must be able to give a new account its first post
     if acting.is_office or acting.role == Role.AUDITOR:
         return held
     return Q(pk__in=Post.objects.filter(unit=acting.unit).values("user"))

@@ -4,11 +4,13 @@ from dataclasses import dataclass
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.safestring import SafeString
 
 from fazhi.org.acting import Acting
 from fazhi.org.models import Unit
 from fazhi.org.selectors import Unclear, one_unit
 from fazhi.org.versions import Stale
+from fazhi.ui.fields import both_versions
 from fazhi.ui.forms import ChineseDateField, VersionedForm
 from tasks.models import AnswerMode, Part, Task
 from tasks.selectors import parts as reads
@@ -126,7 +128,13 @@ class TaskForm(VersionedForm):
         widget = self.fields["parts"].widget
         return [list(line) for line in widget.value_from_datadict(self.data, {}, self.add_prefix("parts"))]
 
-    def collide(self, stale: Stale, current: Task) -> None:
+    @property
+    def parts_both(self) -> SafeString:
+        """Both versions of the units after a collision, else nothing."""
+        chosen = self.conflicts.get(self.add_prefix("parts"))
+        return both_versions(chosen) if chosen else SafeString("")
+
+    def collide(self, current: Task) -> None:
         """Show both versions of every field that differs, units and date too."""
         stored = start_of(current)
         mine = self.values()

@@ -16,7 +16,7 @@ from tasks.selectors.tasks import Whole
 
 HOW = {**match.HOW, "picked": "人工指定"}
 COMPARISONS = {">=": "不少于", ">": "多于", "<=": "不超过", "<": "少于", "=": "等于"}
-PERIODS = {"year": "每年", "half": "每半年", "quarter": "每季度", "month": "每月", "week": "每周"}
+PERIODS = {"year": "每年", "half-year": "每半年", "quarter": "每季度", "month": "每月", "week": "每周", "day": "每日", "time": "每次"}
 BAD, GOOD = {"send_back", "object", "release", "withdraw", "drop", "cancel", "cancel_issued"}, {"receive", "sign_off", "issue"}
 
 

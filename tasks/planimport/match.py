@@ -135,7 +135,7 @@ def key(name):
 
 # A level sign that only looks like one: 市场, 市政园林, 镇域, 乡村, 区域, 县级.
 LEVEL_SIGN = re.compile(rf"^[{LEVELS}](?!场|容|域|级|村|镇|旅|政(?!府|务|法|协|研))(?=..)")
-PLACE = re.compile(rf"^[一-龥]{{2,4}}?(?:自治[州县区旗]|[{LEVELS}])(?=[一-龥]{{3}})")
+PLACE = re.compile(rf"^[一-龥]{{2,4}}?(?:自治[州县区旗]|[{LEVELS}])(?=\S{{3}})")
 
 
 def bare(name, places=()):

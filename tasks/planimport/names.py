@@ -37,6 +37,7 @@ BAD = re.compile(
     r"[“”]|要|应当|将|按照|按|根据|我[市县区省]|以上|以下|\d{2,}%|开展|制定|完成|推进|建立|加强|加快|落实|确保|不得|是指|简称|下同|详见|见附|讨论稿|试行|草案|征求意见"
 )
 LENGTH = 34
+LONGEST = 120
 
 
 @dataclass(frozen=True)
@@ -87,6 +88,9 @@ def split(flat, start, end):
 
 def _by_word(flat, start, end):
     """Parts at 以及, 及, 和, 与, 、 where what stands before ends like an office and what follows like one too."""
+    if end - start > LONGEST:  # no list of names: leave it whole, so that the cost stays linear
+        yield start, end
+        return
     for match in re.finditer(r"以及|及其|及|和|与|暨", flat[start:end]):
         left, right = flat[start : start + match.start()], flat[start + match.end() : end]
         if match[0] == "及其" or _inside(left) or not right:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import threading
+
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from fazhi.org.models import Alias, ApiToken, AuditEvent, Post, Unit, UnitGroup, User
 from fazhi.org.services import people, units
+from tests.cast import make_world
 from tests.desk.pages import hidden, table
 
 pytestmark = pytest.mark.django_db
@@ -294,3 +298,61 @@ def test_names_for_choosing(cast, enter):
 def test_nav_entry_is_for_its_roles(cast, enter):
     for who, there in (("clerk", True), ("auditor", True), ("lead", False), ("leader", False)):
         assert ('href="/manage/"' in enter(who).get("/me/").content.decode()) is there, who
+
+
+def test_one_person_with_two_posts_is_one_row(cast, enter):
+    people.appoint(actor=None, user=cast.users["lead"], unit=cast.units["co"], role="liaison")
+    people.add_user(actor=None, username="newly", name="新到")
+    page = enter("sysadmin").get("/manage/people/").content.decode()
+    assert page.count(">lead同志<") == 1 and page.count(">新到<") == 1
+    assert "甲市牵头局 联络员；甲市配合局 联络员" in page
+    assert "新到" not in enter("clerk").get("/manage/people/").content.decode()
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_a_doubled_click_in_parallel_makes_one():
+    world = make_world()
+    data = NEW_UNIT | {"parent": "甲市人民政府", "once": "one-key"}
+    answers: list[str] = []
+    start = threading.Barrier(8)
+
+    def click():
+        client = world.sign_in(Client(), "clerk")
+        start.wait()
+        answers.append(client.post("/manage/units/new/", data).headers.get("Location", ""))
+        connection.close()
+
+    run(click, 8)
+    made = Unit.objects.get(code="C77")
+    assert set(answers) == {f"/manage/units/{made.pk}/"}
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_of_two_racing_edits_one_wins():
+    world = make_world()
+    unit = world.units["lead"]
+    for turn in range(1, 6):
+        statuses: list[int] = []
+        start = threading.Barrier(2)
+
+        def edit(version=turn, statuses=statuses, start=start):
+            who = "clerk" if threading.current_thread().name.endswith("0") else "head"
+            client = world.sign_in(Client(), who)
+            start.wait()
+            data = {"name": unit.name, "short": f"{who}{version}", "order": 0, "soon_days": 7, "version": version}
+            statuses.append(client.post(f"/manage/units/{unit.pk}/edit/", data).status_code)
+            connection.close()
+
+        run(edit, 2)
+        assert sorted(statuses) == [302, 409]
+    assert Unit.objects.get(pk=unit.pk).version == 6
+
+
+def run(work, times: int) -> None:
+    threads = [threading.Thread(target=work, name=f"turn-{number}") for number in range(times)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()

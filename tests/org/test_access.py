@@ -7,7 +7,7 @@ from django.http import Http404
 
 from fazhi.org import access, once
 from fazhi.org.models import Alias, ApiToken, AuditEvent, Post, Unit, UnitGroup, User
-from fazhi.org.services import units
+from fazhi.org.services import people, units
 
 pytestmark = pytest.mark.django_db
 NOUNS = (Unit, UnitGroup, Alias, User, Post, ApiToken, AuditEvent)
@@ -20,6 +20,7 @@ def furnished(cast):
         government = cast.units[key]
         group = units.save_group(actor=None, government=government, name=f"{key}组", members=[government])
         units.remember(government=government, name=f"{key}叫法", unit=government, actor=None)
+        people.appoint(actor=None, user=cast.users["lead"], unit=government, role="observer")
         units.remember(government=government, name=f"{key}组叫法", group=group, actor=None)
     return cast
 
@@ -30,7 +31,9 @@ def test_list_equals_object(furnished, model):
     for who in furnished.posts:
         acting = furnished.acting(who)
         for action in actions:
-            listed = set(access.visible(acting, model, action).values_list("pk", flat=True))
+            rows = list(access.visible(acting, model, action).values_list("pk", flat=True))
+            listed = set(rows)
+            assert len(rows) == len(listed), (who, action)
             single = {obj.pk for obj in model.objects.all()[:60] if access.may(acting, obj, action)}
             assert single == listed & set(model.objects.values_list("pk", flat=True)[:60]), (who, action)
 

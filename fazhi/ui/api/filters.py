@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db.models import Model, Q, QuerySet
 from django.http import QueryDict
@@ -33,7 +33,7 @@ class Filter:
     path: str = ""
     where: Callable[[QuerySet, Any, Acting], QuerySet] | None = None
 
-    kind = OpenApiTypes.STR
+    kind: ClassVar[Any] = OpenApiTypes.STR
 
     def read(self, raw: str) -> Any:
         """Return the value of the text. Raises BadParameter."""
@@ -53,7 +53,7 @@ class Ref(Filter):
     """A record by its key. One that the caller may not see narrows to nothing, as one that doesn't exist."""
 
     model: type[Model] | None = None
-    kind = OpenApiTypes.INT64
+    kind: ClassVar[Any] = {"type": "integer", "format": "int64", "minimum": 0}
 
     def read(self, raw: str) -> int:
         if not (raw.isascii() and raw.isdigit() and len(raw) <= 19 and int(raw) <= LARGEST):
@@ -87,7 +87,7 @@ class Choice(Filter):
 class Flag(Filter):
     """true or false."""
 
-    kind = OpenApiTypes.BOOL
+    kind: ClassVar[Any] = OpenApiTypes.BOOL
 
     def read(self, raw: str) -> bool:
         if raw not in ("true", "false"):
@@ -99,6 +99,8 @@ class Flag(Filter):
 class Text(Filter):
     """Words to be found in columns, given as `path` or as `where`."""
 
+    kind: ClassVar[Any] = {"type": "string", "minLength": 1, "maxLength": TEXT_LENGTH}
+
     def read(self, raw: str) -> str:
         if not raw.strip() or len(raw) > TEXT_LENGTH:
             raise BadParameter(self.name, f"{self.name} 应为 1 至 {TEXT_LENGTH} 个字。")
@@ -109,7 +111,7 @@ class Text(Filter):
 class Day(Filter):
     """A date, 2026-03-31."""
 
-    kind = OpenApiTypes.DATE
+    kind: ClassVar[Any] = OpenApiTypes.DATE
 
     def read(self, raw: str) -> date:
         try:
@@ -125,7 +127,7 @@ class Day(Filter):
 class Year(Filter):
     """A calendar year."""
 
-    kind = OpenApiTypes.INT32
+    kind: ClassVar[Any] = {"type": "integer", "minimum": 1900, "maximum": 9999}
 
     def read(self, raw: str) -> int:
         if not (raw.isascii() and raw.isdigit() and len(raw) == 4 and raw >= "1900"):
@@ -137,7 +139,7 @@ class Year(Filter):
 class Since(Filter):
     """A moment (or a day) from which on records have changed; without an offset it is taken as Asia/Shanghai."""
 
-    kind = OpenApiTypes.DATETIME
+    kind: ClassVar[Any] = OpenApiTypes.DATETIME
 
     def read(self, raw: str) -> datetime:
         if len(raw) > 6 and raw[-6] == " ":

@@ -13,7 +13,7 @@ def routes(resources: tuple[Resource, ...]) -> list[URLPattern]:
     """Return the address of the root, of every resource, of the schema and its page, and the answer to all others."""
     root = type("Root", (views.RootView,), {"resources": resources})
     hidden = extend_schema(exclude=True)
-    me = extend_schema(operation_id="me", summary="我是谁：令牌代表的人员、岗位和单位", tags=["我"], responses={200: schema.MeSchema} | schema.faults(400, 401, 403, 429))
+    me = schema.described_me()
     return [
         path("", _described(root, hidden), name="root"),
         path("me/", _described(views.MeView, me), name="me"),

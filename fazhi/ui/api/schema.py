@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from copy import deepcopy
+from functools import cache
 
 from csp.decorators import csp_update
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
@@ -84,6 +85,7 @@ def _camel(name: str) -> str:
     return "".join(piece.title() for piece in name.replace("_", "-").split("-"))
 
 
+@cache
 def row_schema(name: str, columns: Columns) -> type[serializers.Serializer]:
     """Return the serializer that describes a row of columns; it never runs."""
     return _serializer(name, columns.schema)
@@ -105,6 +107,7 @@ def detail_schema(resource: Resource) -> type[serializers.Serializer]:
     return _serializer(f"{name}Detail", fields)
 
 
+@cache
 def page_schema(name: str, columns: Columns) -> type[serializers.Serializer]:
     """Return the serializer that describes a page of rows."""
     rows = row_schema(f"{name}Row", columns)(many=True, read_only=True)
@@ -127,6 +130,17 @@ def _page_parameters(orders: dict, default: str) -> list[OpenApiParameter]:
     ]
 
 
+def described_me():
+    """Return the decorator that describes `me/`."""
+    return extend_schema(
+        operation_id="me",
+        summary="我是谁",
+        description="令牌（或登录）代表的人员、岗位和单位。",
+        tags=["我"],
+        responses={200: MeSchema} | faults(400, 401, 403, 429),
+    )
+
+
 def described_list(resource: Resource):
     """Return the decorator that describes a list."""
     wanted = [one.described() for one in resource.filters] + _page_parameters(resource.orders, resource.order)
@@ -134,7 +148,7 @@ def described_list(resource: Resource):
     return extend_schema(
         operation_id=f"{resource.name}-list",
         summary=f"{resource.label}：列表",
-        description=about or None,
+        description=about,
         tags=[resource.label],
         parameters=wanted,
         responses={200: page_schema(_camel(resource.name), resource.columns)} | faults(400, 401, 403, 429),
@@ -146,7 +160,7 @@ def described_detail(resource: Resource):
     return extend_schema(
         operation_id=f"{resource.name}-detail",
         summary=f"{resource.label}：一条",
-        description=resource.about or None,
+        description=resource.about,
         tags=[resource.label],
         responses={200: detail_schema(resource)} | faults(400, 401, 403, 404, 429),
     )
@@ -157,6 +171,7 @@ def described_timeline(resource: Resource):
     return extend_schema(
         operation_id=f"{resource.name}-timeline",
         summary=f"{resource.label}：经过",
+        description="最新的在前。",
         tags=[resource.label],
         parameters=_page_parameters({"id": None}, "-id"),
         responses={200: page_schema("Timeline", STEP)} | faults(400, 401, 403, 404, 429),
@@ -168,6 +183,7 @@ def described_paper(resource: Resource):
     return extend_schema(
         operation_id=f"{resource.name}-paper",
         summary=f"{resource.label}：文件原文",
+        description="带全文；原件在 file/。",
         tags=[resource.label],
         responses={200: row_schema("Paper", PAPER)} | faults(400, 401, 403, 404, 429),
     )
@@ -178,6 +194,7 @@ def described_file(resource: Resource):
     return extend_schema(
         operation_id=f"{resource.name}-paper-file",
         summary=f"{resource.label}：下载原件",
+        description="每次下载都记入审计。",
         tags=[resource.label],
         responses={(200, "application/octet-stream"): OpenApiTypes.BINARY} | faults(400, 401, 403, 404, 429),
     )

@@ -27,6 +27,7 @@ class Desk:
     offered: dict = field(default_factory=dict)
     asked: set[str] = field(default_factory=set)
     _paper: Paper | None = None
+    _urls: dict[str, str] = field(default_factory=dict)
 
     @property
     def paper(self) -> Paper:
@@ -37,7 +38,11 @@ class Desk:
 
     def url(self, name: str, *args) -> str:
         """Return the address of one of this import's pages or acts."""
-        return reverse(f"tasks:{name}", args=(self.batch.pk, *args))
+        if args:
+            return reverse(f"tasks:{name}", args=(self.batch.pk, *args))
+        if name not in self._urls:
+            self._urls[name] = reverse(f"tasks:{name}", args=(self.batch.pk,))
+        return self._urls[name]
 
     def link(self, **changes) -> str:
         """Return this page's address with some of its parameters changed; the page number starts anew."""

@@ -41,7 +41,8 @@ def test_decimals_are_no_numbers():
 
 
 def test_items_over_paragraphs_and_closing_words():
-    text = "甲市工作要点\n一、甲\n（一）乙。\n每年轮训一遍。\n（二）丙。\n全部公开。\n（三）丁。\n各单位要按时报送总结。\n甲市人民政府\n2026年3月1日"
+    text = "甲市工作要点\n一、甲\n（一）乙。\n每年轮训一遍。\n（二）丙。\n全部公开。\n（三）丁。\n"
+    text += "各单位要按时报送总结。\n甲市人民政府\n2026年3月1日"
     found = paper(text)
     assert found.items[0].text == "乙。\n每年轮训一遍。"
     assert (found.issuer, found.issued) == ("甲市人民政府", "2026-03-01")

@@ -89,7 +89,8 @@ def test_words_stand_where_the_spans_say():
 
 
 def test_the_first_leads_from_where_it_is_declared():
-    text = "甲市工作要点\n一、任务\n（一）甲。（市教育局、市财政局负责）\n（二）乙。（市司法局、市财政局负责，列第一位者为牵头单位，下同）\n（三）丙。（市公安局、市教育局负责）"
+    text = "甲市工作要点\n一、任务\n（一）甲。（市教育局、市财政局负责）\n"
+    text += "（二）乙。（市司法局、市财政局负责，列第一位者为牵头单位，下同）\n（三）丙。（市公安局、市教育局负责）"
     got = [roles(found) for found in paper(text).items]
     assert got[1] == (["市司法局"], ["市财政局"], []) and got[2] == (["市公安局"], ["市教育局"], [])
 

@@ -1,0 +1,93 @@
+"""Everything the page and the drawer of one task show, drawn."""
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.safestring import SafeString
+
+from fazhi.flow.engine import moves_for
+from fazhi.ui.acts import Act
+from fazhi.ui.components import Step, button
+from fazhi.ui.tables import Table
+from tasks.models import Part, Task, TaskUnit
+from tasks.panels import acts
+from tasks.panels import task_page as draw
+from tasks.panels.cells import chips, part_state
+from tasks.selectors import tasks as reads
+
+
+@dataclass(slots=True)
+class View:
+    """The drawn pieces. `acts` belong to `part`: the own one, or the objection that the office decides."""
+
+    lamp: SafeString
+    place: str
+    source: SafeString
+    parties: Table
+    named: list[tuple[str, SafeString]]
+    dates: list[tuple[SafeString, str]]
+    minimums: list[str]
+    mode: tuple[str, str]
+    mine: TaskUnit | None
+    mine_state: SafeString | None
+    part: TaskUnit | None
+    acts: list[Act]
+    links: list[SafeString]
+    steps: list[Step]
+    next: Step
+    short: list[Step]
+    open: bool
+
+
+def build(request: HttpRequest, task: Task) -> View:
+    """Read and draw a task the person was let through to (five queries at most)."""
+    acting = request.acting
+    whole = reads.whole(acting, task)
+    office = acting.is_office and task.plan.office_id == acting.unit.pk
+    part = whole.mine or (whole.objected[0] if office and whole.objected else None)
+    moves = moves_for(part, actor=acting) if part and task.state == "issued" else []
+    here = reverse("tasks:task", args=[task.pk])
+    steps = draw.timeline(whole.steps, whole.parts)
+    return View(
+        lamp=draw.lamp_facts(whole),
+        place=draw.place(whole),
+        source=draw.source(task),
+        parties=draw.parties(whole, acting),
+        named=_named(whole),
+        dates=draw.dates(whole),
+        minimums=draw.minimums(whole),
+        mode=draw.mode(task),
+        mine=whole.mine,
+        mine_state=part_state(whole.mine.state) if whole.mine else None,
+        part=part,
+        acts=acts.of_part_moves(part, moves, back=here) if part else [],
+        links=_links(whole, part, moves, office),
+        steps=steps,
+        next=draw.following(whole),
+        short=steps[:4],
+        open=task.state == "issued",
+    )
+
+
+def _named(whole: reads.Whole) -> list[tuple[str, SafeString]]:
+    """The units by role, as chips."""
+    rows = [(f"{label}单位", [p for p in whole.live if p.role == role]) for role, label in Part.choices]
+    return [(label, chips(parts)) for label, parts in rows if parts]
+
+
+def _links(whole: reads.Whole, part: TaskUnit | None, moves: list, office: bool) -> list[SafeString]:
+    """Further steps that have a page of their own."""
+    found = []
+    if office and whole.task.plan.state == "drafted":
+        found.append(button("修改任务", url=reverse("tasks:task_edit", args=[whole.task.pk]), mark="pencil"))
+    if part and any(move.name == "release" for move in moves):
+        found.append(button("改派", url=reverse("tasks:part_reassign", args=[part.pk]), mark="arrow-left-right"))
+    if whole.mine and whole.task.state == "issued" and whole.mine.state in ("sent", "received") and _hands_on(moves):
+        found.append(button("分办", url=reverse("tasks:part_hand_on", args=[whole.mine.pk]), mark="user-check"))
+    return found
+
+
+def _hands_on(moves: list) -> bool:
+    """Who may receive may hand on: both ask the same of the person."""
+    return any(move.action == "receive" for move in moves)

@@ -1,0 +1,83 @@
+"""A small town to read through the API: an issued plan with everything under it, an open import, a county's own plan."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from fazhi.files.store import keep
+from fazhi.org.services import tokens, units
+from tasks.models import ImportItem, TaskUnit
+from tasks.services import commit, parts, plans
+from tests.cast import World, make_import, make_plan
+
+MINIMUM = {"subject": "常务会议学法", "comparison": ">=", "value": "4", "measure": "次", "period": "year", "words": "每年不少于4次"}
+ADMINS = ("sysadmin", "secadmin", "auditor")
+
+
+@pytest.fixture
+def town(world: World) -> World:
+    """Build the town on the shared cast; what tests look for hangs on it by name."""
+    today = timezone.localdate()
+    rows = [
+        {"title": "编制权责清单", "lead": ["lead"], "co": ["co"], "day": today + timedelta(days=3)},
+        {"title": "组织学法", "responsible": ["county", "town"], "day": today - timedelta(days=5)},
+        {"title": "开展培训", "lead": ["lead"]},
+    ]
+    batch = make_import(world, rows, number="甲府〔1〕号")
+    batch.paper.stored = keep(["甲市工作要点".encode()], name="要点.txt")
+    batch.paper.save()
+    ImportItem.objects.filter(batch=batch, title="组织学法").update(minimums=[MINIMUM])
+    world.plan = commit.act(batch, "commit", actor=world.acting("clerk")).plan
+    for name, who in (("submit", "clerk"), ("sign_off", "head"), ("issue", "clerk")):
+        world.plan = plans.act(world.plan, name, actor=world.acting(who))
+    parts.receive(TaskUnit.objects.get(task__title="编制权责清单", unit=world.units["lead"]), actor=world.acting("lead"))
+    world.batch = make_import(world, [{"title": "还在核对", "lead": ["lead"]}], title="乙项工作安排")
+    world.county_plan = make_plan(world, [{"title": "县里的事", "lead": ["county_dept"]}], by="county", state="drafted")
+    city, lead = world.units["city"], world.units["lead"]
+    units.save_group(actor=None, government=city, name="市级部门", members=[lead, world.units["co"]])
+    units.remember(actor=None, government=city, name="牵局", unit=lead)
+    for who in ("lead", "clerk"):
+        tokens.issue(actor=world.acting(who), name="对接", expires=today + timedelta(days=30))
+    return world
+
+
+@pytest.fixture
+def bearer(world: World) -> Callable[[str], dict[str, str]]:
+    """Return `bearer("lead")`: the header of a fresh token of a member of the cast."""
+
+    def header(who: str) -> dict[str, str]:
+        day = timezone.localdate() + timedelta(days=30)
+        return {"authorization": f"Bearer {tokens.issue(actor=world.acting(who), name='测试', expires=day)[1]}"}
+
+    return header
+
+
+@pytest.fixture
+def ask(world: World, bearer) -> Callable:
+    """Return `ask("tasks/", "lead", plan=1)`: the answer to a member of the cast, an administrator through a session."""
+    known: dict[str, tuple[Client, dict]] = {"": (Client(), {})}
+
+    def get(path: str, who: str = "", **params: object):
+        if who not in known:
+            known[who] = (world.sign_in(Client(), who), {}) if who in ADMINS else (Client(), bearer(who))
+        client, headers = known[who]
+        place = path if path.startswith("/") else f"/api/v1/{path}"
+        return client.get(place, params or None, headers=headers)
+
+    return get
+
+
+def everything(ask: Callable, name: str, who: str, **params: object) -> list[dict]:
+    """Return all rows of a list, page by page."""
+    rows, cursor = [], {}
+    while True:
+        answer = ask(f"{name}/", who, **params, **cursor).json()
+        rows += answer["results"]
+        if not answer["next"]:
+            return rows
+        cursor = {"cursor": answer["next"].partition("cursor=")[2].partition("&")[0].replace("%3A", ":")}
