@@ -7,7 +7,20 @@ from fazhi.org.access import allow
 from fazhi.org.acting import Acting
 from fazhi.org.models import Kind, Role
 from fazhi.org.models.people import BUSINESS, OFFICE, WORKING
-from tasks.models import ImportItem, ImportUnit, Milestone, Minimum, Plan, PlanImport, PlanSeen, Section, Task, TaskDuty, TaskSeen, TaskUnit
+from tasks.models import (
+    ImportItem,
+    ImportUnit,
+    Milestone,
+    Minimum,
+    Plan,
+    PlanImport,
+    PlanSeen,
+    Section,
+    Task,
+    TaskDuty,
+    TaskSeen,
+    TaskUnit,
+)
 
 ANSWERING = WORKING | OFFICE
 NOT_OFFICE = "这件事由主管计划的法治工作机构办理。"

@@ -196,7 +196,11 @@ RESOURCES = (
             Nested("duties", "应办事项", DUTY_WHY, _under(Duty, "task_duty__task", "due")),
             newest(Task),
         ),
-        extras=(Extra("lamp", _task_lamp, serializers.ChoiceField(choices=list(lamps.LABELS.items()), help_text="最急的一盏灯", **TEXT)),),
+        extras=(
+            Extra(
+                "lamp", _task_lamp, serializers.ChoiceField(choices=list(lamps.LABELS.items()), help_text="最急的一盏灯", **TEXT)
+            ),
+        ),
         timeline=True,
     ),
     Resource(
@@ -255,7 +259,9 @@ RESOURCES = (
                 "读出的任务",
                 ITEM,
                 _under(ImportItem, "batch", "order"),
-                nested=(Nested("units", "读出的单位", ITEM_UNIT, _under(ImportUnit, "item__batch", "item", "order"), within="item"),),
+                nested=(
+                    Nested("units", "读出的单位", ITEM_UNIT, _under(ImportUnit, "item__batch", "item", "order"), within="item"),
+                ),
             ),
             newest(PlanImport),
         ),

@@ -46,7 +46,16 @@ TASK = Flow(
     parent="plan",
     moves=(
         Move("issue", "下达", ("drafted",), "issued", "issue", hidden=True),
-        Move("withdraw", "撤销任务", ("drafted", "issued"), "withdrawn", "withdraw", handler="task.withdraw", note=True, hidden=True),
+        Move(
+            "withdraw",
+            "撤销任务",
+            ("drafted", "issued"),
+            "withdrawn",
+            "withdraw",
+            handler="task.withdraw",
+            note=True,
+            hidden=True,
+        ),
         Move("reinstate", "恢复任务", ("withdrawn",), "issued", "withdraw", handler="task.reinstate", note=True, hidden=True),
     ),
 )
@@ -72,7 +81,15 @@ IMPORT = Flow(
     states=states.IMPORT,
     initial="reviewing",
     moves=(
-        Move("commit", "生成计划", ("reviewing",), "committed", "edit", gates=("import.fresh", "import.complete"), handler="import.commit"),
+        Move(
+            "commit",
+            "生成计划",
+            ("reviewing",),
+            "committed",
+            "edit",
+            gates=("import.fresh", "import.complete"),
+            handler="import.commit",
+        ),
         Move("submit", "修订送审", ("reviewing",), "submitted", "edit", gates=("import.revision", "import.complete")),
         Move("send_back", "退回", ("submitted",), "reviewing", "approve", note=True),
         Move(

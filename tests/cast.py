@@ -88,15 +88,23 @@ def make_world() -> World:
     return world
 
 
-def make_import(world: World, rows: list[dict], *, title: str = "甲市工作要点", number: str = "", by: str = "clerk", **rest) -> PlanImport:
+def make_import(
+    world: World, rows: list[dict], *, title: str = "甲市工作要点", number: str = "", by: str = "clerk", **rest
+) -> PlanImport:
     """Stage an import by hand: rows of {title, lead: [keys], co: [keys], responsible: [keys], day: date, trail: [..]}."""
     actor = world.acting(by)
     year = timezone.localdate().year
     text = "\n".join(row["title"] for row in rows)
     ends = [len("\n".join(r["title"] for r in rows[: i + 1])) for i in range(len(rows))]
-    blocks = [[e - len(r["title"]), e, "paragraph", None, 1, None, None, None, 1, 1, "", ""] for r, e in zip(rows, ends, strict=True)]
+    blocks = [
+        [e - len(r["title"]), e, "paragraph", None, 1, None, None, None, 1, 1, "", ""] for r, e in zip(rows, ends, strict=True)
+    ]
     paper = Paper.objects.create(name=f"{title}.txt", kind="txt", title=title, text=text, blocks=blocks, by=actor.user)
-    government = next(u for u in (actor.unit, *[w for w in world.units.values()]) if u.kind == "government" and actor.unit.path.startswith(u.path))
+    government = next(
+        u
+        for u in (actor.unit, *world.units.values())
+        if u.kind == "government" and actor.unit.path.startswith(u.path)
+    )
     batch = PlanImport.objects.create(
         paper=paper,
         government=government,

@@ -57,7 +57,11 @@ def _words(state: str, duty, today: date) -> str:
 
 
 def _why(duty, today: date, soon_days: int) -> tuple[tuple[str, str], ...]:
-    rows = [("规则", RULE), ("时限", f"{duty.due:%Y-%m-%d}" + ("（推定）" if duty.inferred else "")), ("今天", f"{today:%Y-%m-%d}")]
+    rows = [
+        ("规则", RULE),
+        ("时限", f"{duty.due:%Y-%m-%d}" + ("（推定）" if duty.inferred else "")),
+        ("今天", f"{today:%Y-%m-%d}"),
+    ]
     rows.append(("临期天数", f"{soon_days}天"))
     if duty.first_due != duty.due:
         rows.append(("原定时限", f"{duty.first_due:%Y-%m-%d}"))

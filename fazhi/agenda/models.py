@@ -38,9 +38,7 @@ class Duty(models.Model):
         ]
         constraints = [
             models.CheckConstraint(condition=Q(waived_at__isnull=True) | ~Q(waived_why=""), name="duty_waived_with_reason"),
-            models.CheckConstraint(
-                condition=Q(closed_at__isnull=True) | Q(waived_at__isnull=True), name="duty_closed_or_waived"
-            ),
+            models.CheckConstraint(condition=Q(closed_at__isnull=True) | Q(waived_at__isnull=True), name="duty_closed_or_waived"),
         ]
 
     def __str__(self) -> str:

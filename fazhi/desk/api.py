@@ -18,7 +18,15 @@ from fazhi.ui.paging import Sort
 UNIT = Columns(
     Unit,
     *("id", "code", "name", "short", "level", "kind", "parent", "parent_name=parent__name"),
-    *("guided_by", "guided_by_name=guided_by__name", "opened", "closed", "successor", "successor_name=successor__name", "soon_days"),
+    *(
+        "guided_by",
+        "guided_by_name=guided_by__name",
+        "opened",
+        "closed",
+        "successor",
+        "successor_name=successor__name",
+        "soon_days",
+    ),
 )
 GROUP = Columns(
     UnitGroup,
@@ -31,9 +39,7 @@ ALIAS = Columns(
     *("group", "group_name=group__name", "source", "made_at"),
 )
 PERSON = Columns(User, "id", "username", "name", "is_active")
-POST = Columns(
-    Post, "id", "user", "user_name=user__name", "unit", "unit_name=unit__name", "role", "title", "starts", "ends"
-)
+POST = Columns(Post, "id", "user", "user_name=user__name", "unit", "unit_name=unit__name", "role", "title", "starts", "ends")
 TOKEN = Columns(
     ApiToken,
     *("id", "name", "prefix", "post", "user_name=post__user__name", "unit=post__unit", "unit_name=post__unit__name"),
@@ -127,9 +133,7 @@ RESOURCES = (
             Flag("is_active", "true 启用，false 停用"),
             Text("q", "姓名、账号或拼音", where=any_of("name", "username", "pinyin")),
         ),
-        nested=(
-            Nested("posts", "岗位", POST, lambda acting, pk: visible(acting, Post).filter(user=pk).order_by("id")),
-        ),
+        nested=(Nested("posts", "岗位", POST, lambda acting, pk: visible(acting, Post).filter(user=pk).order_by("id")),),
     ),
     Resource(
         "posts",
@@ -150,7 +154,10 @@ RESOURCES = (
         ApiToken,
         TOKEN,
         about="只有开头几位，没有令牌本身。",
-        filters=(Ref("post", "岗位", model=Post), Flag("revoked", "true 已停用", where=lambda rows, value, acting: rows.filter(revoked_at__isnull=not value))),
+        filters=(
+            Ref("post", "岗位", model=Post),
+            Flag("revoked", "true 已停用", where=lambda rows, value, acting: rows.filter(revoked_at__isnull=not value)),
+        ),
         orders=BY_ID | {"expires": Sort("有效期", ("expires",))},
     ),
     Resource(

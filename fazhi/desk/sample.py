@@ -24,7 +24,7 @@ CAN = {
     Role.CLERK: "导入计划文件，核对任务，下达和处理异议",
     Role.OFFICE_HEAD: "审签计划，同意或退回",
     Role.LIAISON: "签收任务，分办给同事，提出异议",
-    Role.UNIT_HEAD: "看本单位的全部任务和进展",
+    Role.UNIT_HEAD: "看本单位的全部任务，也可以签收和提出异议",
     Role.LEADER: "看全市计划、任务和经过",
     Role.OBSERVER: "查看，不作改动",
     Role.ASSESSOR: "查看被考核单位的任务",

@@ -25,7 +25,10 @@ def path_of(sha256: str) -> Path:
 
 
 def keep(chunks: Iterable[bytes], *, name: str) -> StoredFile:
-    """Store bytes once and return their row. Raises kinds.Refused with a Chinese sentence (too large, empty, wrong type, disk full)."""
+    """Store bytes once and return their row.
+
+    Raises kinds.Refused with a Chinese sentence: too large, empty, wrong type, disk full.
+    """
     staged, digest, size = _stage(chunks)
     try:
         kind = kind_of(staged, name)

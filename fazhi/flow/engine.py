@@ -11,6 +11,7 @@ from fazhi.flow.tables import FLOWS, GATES, HANDLERS, Flow, Move
 from fazhi.org import access
 from fazhi.org.acting import Acting
 from fazhi.org.audit import noun_of
+from fazhi.org.versions import changed_now
 
 NOTE_LIMIT = 1000
 CHUNK = 5000  # keys in one statement; SQLite takes 32,766
@@ -75,7 +76,9 @@ def move_many(
     return whole
 
 
-def move_all(model: type[Model], ids: Sequence[int], name: str, *, actor: Acting, note: str = "", data: dict | None = None) -> None:
+def move_all(
+    model: type[Model], ids: Sequence[int], name: str, *, actor: Acting, note: str = "", data: dict | None = None
+) -> None:
     """Make one move on all of these objects or on none: for a service that must not leave some behind. Raises Refused."""
     outcome = move_many(model, ids, name, actor=actor, note=note, data=data)
     if outcome.skipped:
@@ -131,14 +134,17 @@ def _carry_out(flow: Flow, step: Move, objects: list[Model], actor: Acting, note
     if step.handler:
         HANDLERS[step.handler](objects, actor, note, data)
     if step.target:
-        model._default_manager.filter(pk__in=[o.pk for o in objects]).update(state=step.target, version=F("version") + 1)
+        changes = {"state": step.target, "version": F("version") + 1, **changed_now(model)}
+        model._default_manager.filter(pk__in=[o.pk for o in objects]).update(**changes)
     steps = [step_row(o, step.name, step.label, actor, note=note, source=o.state, target=step.target or o.state) for o in objects]
     for row, obj in zip(steps, objects, strict=True):
         row.detail = getattr(obj, "_step_detail", {})
     TimelineStep.objects.bulk_create(steps, batch_size=2000)
 
 
-def step_row(obj: Model, name: str, label: str, actor: Acting, *, note: str = "", source: str = "", target: str = "", **rest) -> TimelineStep:
+def step_row(
+    obj: Model, name: str, label: str, actor: Acting, *, note: str = "", source: str = "", target: str = "", **rest
+) -> TimelineStep:
     """Return an unsaved step; for services that change a record without moving it, see `note_step`."""
     return TimelineStep(
         noun=noun_of(obj),

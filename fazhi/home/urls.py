@@ -2,5 +2,10 @@
 
 from django.urls import path
 
+from fazhi.home import views
+
 app_name = "home"
-urlpatterns: list[path] = []
+urlpatterns = [
+    path("", views.desk, name="desk"),
+    path("search/", views.search, name="search"),
+]

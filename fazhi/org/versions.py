@@ -1,8 +1,10 @@
 """A row that somebody else changed meanwhile is never written over."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from django.db.models import F, Model
+from django.utils import timezone
 
 
 class Stale(Exception):
@@ -27,10 +29,15 @@ def write(obj: Model, *, version: int | None, changes: dict) -> Model:
     rows = model._default_manager.filter(pk=obj.pk)
     if version is not None:
         rows = rows.filter(version=version)
-    if not rows.update(version=F("version") + 1, **changes):
+    if not rows.update(version=F("version") + 1, **changed_now(model), **changes):
         current = model._default_manager.get(pk=obj.pk)
         raise Stale(current, differing(current, changes))
     return model._default_manager.get(pk=obj.pk)
+
+
+def changed_now(model: type[Model]) -> dict[str, datetime]:
+    """Return what an UPDATE must also set so that `changed_at`, where a model has it, stays true: update() passes auto_now by."""
+    return {"changed_at": timezone.now()} if any(field.name == "changed_at" for field in model._meta.fields) else {}
 
 
 def differing(current: Model, changes: dict) -> dict[str, tuple]:

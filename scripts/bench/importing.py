@@ -1,6 +1,6 @@
 """P11: a paper of 1,000 tasks (and 20,000 in papers of 5,000) read, matched, checked and committed with its log.
 
-Run inside the project's environment by `run.py`; prints one line for each size: read, stage, commit, and the same rows by raw SQL.
+Run inside the project's environment by `run.py`; prints one line for each size: read, stage, commit, and the rows by raw SQL.
 """
 
 from __future__ import annotations
@@ -39,7 +39,9 @@ def paper(size: int, units: list[str]) -> str:
         if n % max(size // 10, 1) == 0:
             lines.append(f"{'一二三四五六七八九十'[min(n * 10 // size, 9)]}、第{n * 10 // size + 1}部分")
         lead, first, second = (units[(n + k * 7) % len(units)] for k in range(3))
-        lines.append(f"{n + 1}. 推进第{n + 1}类行政执法事项清理并公布结果，{n % 12 + 1}月底前完成。（{lead}牵头，{first}、{second}配合）")
+        lines.append(
+            f"{n + 1}. 推进第{n + 1}类行政执法事项清理并公布结果，{n % 12 + 1}月底前完成。（{lead}牵头，{first}、{second}配合）"
+        )
     return "\n".join(lines)
 
 
@@ -69,7 +71,7 @@ def raw(plan: int) -> float:
                 columns = [c.name for c in connection.introspection.get_table_description(cursor, table) if c.name != "id"]
                 listed = ", ".join(f'"{c}"' for c in columns)
                 state = ", ".join("'released'" if c == "state" and table == "tasks_taskunit" else f'"{c}"' for c in columns)
-                cursor.execute(f'INSERT INTO {table} ({listed}) SELECT {state} FROM {table} WHERE {key} = %s', [plan])  # noqa: S608
+                cursor.execute(f"INSERT INTO {table} ({listed}) SELECT {state} FROM {table} WHERE {key} = %s", [plan])  # noqa: S608
             raise Undone
     except Undone:
         return time.perf_counter() - began

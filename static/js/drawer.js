@@ -6,7 +6,7 @@
   function box() {
     var place = document.getElementById("drawer-place");
     if (place && !place.firstChild) {
-      var made = document.createElement("aside");
+      var made = document.createElement("div");
       made.className = "drawer";
       made.id = "drawer-body";
       made.hidden = true;
@@ -42,13 +42,16 @@
     });
   }
 
+  // on the way down, so that a list which boosts its links doesn't follow this one too
   document.addEventListener("click", function (event) {
     var link = event.target.closest && event.target.closest("a[data-open]");
     if (link && window.htmx && box() && !(event.ctrlKey || event.metaKey || event.shiftKey || event.button)) {
       event.preventDefault();
+      event.stopPropagation();
       open(link);
-      return;
     }
+  }, true);
+  document.addEventListener("click", function (event) {
     if (event.target.closest && event.target.closest("[data-drawer-shut]")) { shut(); }
     var step = event.target.closest && event.target.closest("[data-drawer-step]");
     if (step && back) {

@@ -168,7 +168,8 @@ class LowLine(dict):
     """A minimum as it is staged, shown as people read it."""
 
     def __str__(self) -> str:
-        return f"{self.get('subject', '')} {dict(COMPARISONS).get(self['comparison'], self['comparison'])}{self['value']}{self.get('measure', '')}"
+        compared = dict(COMPARISONS).get(self["comparison"], self["comparison"])
+        return f"{self.get('subject', '')} {compared}{self['value']}{self.get('measure', '')}"
 
 
 class LowLines(LinesField):

@@ -38,9 +38,7 @@ class Plan(models.Model):
             models.CheckConstraint(
                 condition=Q(ends__gte=F("starts")), name="plan_span", violation_error_message="结束日期不能早于开始日期。"
             ),
-            models.CheckConstraint(
-                condition=~Q(state="issued") | Q(issued_on__isnull=False), name="plan_issued_has_day"
-            ),
+            models.CheckConstraint(condition=~Q(state="issued") | Q(issued_on__isnull=False), name="plan_issued_has_day"),
             models.UniqueConstraint(
                 fields=["office", "number"],
                 condition=~Q(number="") & ~Q(state="withdrawn"),

@@ -87,6 +87,16 @@ def chips(parts: list[TaskUnit]) -> SafeString:
     return units(unit(p.unit.name, lead=p.role == Part.LEAD, role=p.get_role_display()) for p in parts)
 
 
+def mine(part: TaskUnit | None) -> SafeString:
+    """The own unit's role and receipt."""
+    return join([part.get_role_display(), " ", part_state(part.state)]) if part else SafeString("")
+
+
+def mine_text(part: TaskUnit | None) -> str:
+    """The same for a sheet."""
+    return f"{part.get_role_display()}，{PART[part.state]}" if part else ""
+
+
 MODE_WORDS = {
     AnswerMode.LEADS: "只请牵头（或责任）单位填报，配合单位看得到、不用填。",
     AnswerMode.LEADS_AND_CO: "牵头、配合单位各填各的一行。",

@@ -15,7 +15,7 @@ from tasks.states import PLAN
 
 
 def _title(plan: Plan) -> SafeString:
-    named = link(plan.title, reverse("tasks:plan", args=[plan.pk]), css="tbl-title song")
+    named = link(plan.title, reverse("tasks:plan", args=[plan.pk]), css="tbl-title song", hx_boost="false")
     return join([named, sub("　".join(filter(None, [plan.number, plan.office.name])))])
 
 

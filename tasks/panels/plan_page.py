@@ -66,11 +66,12 @@ def build(request: HttpRequest, plan: Plan) -> View:
     rows = plan_rows.build(request, plan, outline, editable=editable)
     receipts = receipt_reads.by_unit(plan, acting) if "receipts" in held and plan.state == "issued" else None
     progress = receipt_reads.progress(receipts) if receipts is not None else None
-    steps = reads.steps(plan)
+    steps = reads.steps(plan, inside="edit" in held)
     batches = reads.batches(acting, plan) if "edit" in held else []
+    page = rows.bind(request)
     return View(
-        page=rows.bind(request),
-        outline=[_side(chapter) for chapter in outline.chapters],
+        page=page,
+        outline=[_side(chapter, whole=page.whole) for chapter in outline.chapters],
         heading=f"{_counted(len(outline.chapters))}个板块，{outline.tasks} 项任务",
         state=plan_state(plan.state),
         acts=_acts(plan, acting),
@@ -105,12 +106,14 @@ def _bar(progress: receipt_reads.Progress | None) -> SafeString:
     return bar(progress.percent, label=f"{progress.units_done} 家单位已全部签收，共 {progress.units} 家", tone="done")
 
 
-def _side(chapter: reads.Chapter) -> Side:
+def _side(chapter: reads.Chapter, *, whole: bool) -> Side:
+    """A line of the outline leads to the heading on this page, or narrows the rows where the page doesn't show all."""
     lamps = join(
         join([SafeString(f'<span class="lt {key}">'), shape(key), LABELS[key], " ", chapter.lamps[key], SafeString("</span>")])
         for key in ("late", "soon", "done")
         if chapter.lamps[key]
     )
-    return Side(chapter.section.title, f"#s{chapter.section.pk}", chapter.tasks, lamps)
+    key = chapter.section.pk
+    return Side(chapter.section.title, f"#s{key}" if whole else f"?section={key}", chapter.tasks, lamps)
 
 

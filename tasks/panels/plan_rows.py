@@ -5,16 +5,18 @@ from dataclasses import dataclass
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.html import escape
 from django.utils.safestring import SafeString
 
 from fazhi.agenda.lamps import LABELS, ORDER
+from fazhi.org.acting import Acting
 from fazhi.org.models import Unit
 from fazhi.ui import filters as f
 from fazhi.ui.components import empty, join
 from fazhi.ui.lists import BoundList, ListPage
 from fazhi.ui.paging import Sort
 from fazhi.ui.tables import BulkAct, Column, Table
-from tasks.models import AnswerMode, Part, Plan, Task
+from tasks.models import AnswerMode, Part, Plan, Task, TaskUnit
 from tasks.panels import cells
 from tasks.selectors import parts as part_reads
 from tasks.selectors import plans as reads
@@ -44,19 +46,32 @@ class BoundRows(BoundList):
             made.group, made.group_head = _section, self._band
         return made
 
+    @property
+    def whole(self) -> bool:
+        """Whether the page shows every row of the plan in the paper's order."""
+        return not self.raw and self.order == "order" and not self.next_url and not self.previous_url
+
     def _band(self, task: Task) -> SafeString:
-        trail = self.page.outline.trails.get(task.section_id) or ("没有板块的任务",)
-        head = join([SafeString(f'<span class="song sec-t" id="s{task.section_id or 0}" tabindex="-1">'), trail[0], SafeString("</span>")])
+        """The heading above a row: the top one once, then only what stands below it."""
+        outline = self.page.outline
+        trail, top = outline.trails.get(task.section_id) or ("没有板块的任务",), outline.top.get(task.section_id, 0)
         below = join([SafeString('<span class="song sec-b">'), " ".join(trail[1:]), SafeString("</span>")]) if trail[1:] else None
-        return join([head, below])
+        if top == self.__dict__.get("last_top"):
+            return below or SafeString(f'<span class="song sec-b">{escape(trail[0])}</span>')
+        self.__dict__["last_top"] = top
+        return join([SafeString(f'<span class="song sec-t" id="s{top}" tabindex="-1">'), trail[0], SafeString("</span>"), below])
 
 
 def _section(task: Task) -> int:
     return task.section_id or 0
 
 
-def columns(plan: Plan) -> list[Column]:
+def columns(plan: Plan, acting: Acting) -> list[Column]:
     """The columns of a plan's rows; before issuing, who answers stands where the lamp will be."""
+
+    def mine(task: Task) -> TaskUnit | None:
+        return next((p for p in task.named if p.unit_id == acting.unit.pk), None)
+
     shown = [
         Column("number", "编号", css="n", sort="order", phone_label="", text=lambda t: t.number),
         Column("task", "任务", lambda t: cells.title(t.pk, t.title), head=True, fixed=True, text=lambda t: t.text),
@@ -65,6 +80,8 @@ def columns(plan: Plan) -> list[Column]:
         Column("due_words", "时限原文", lambda t: "；".join(m.words for m in t.dates if m.words), shown=False),
         Column("mode", "谁填报", lambda t: cells.mode_short(t.mode), shown=plan.state != "issued"),
     ]
+    if plan.state == "issued" and acting.answers:
+        shown.append(Column("mine", "本单位", lambda t: cells.mine(mine(t)), text=lambda t: cells.mine_text(mine(t))))
     if plan.state == "issued":
         shown.append(Column("lamp", "状态", lambda t: cells.lamp_cell(t.lamp), text=lambda t: LABELS[t.lamp.state]))
     return shown
@@ -80,7 +97,7 @@ def build(request: HttpRequest, plan: Plan, outline: reads.Outline, *, editable:
     return PlanRows(
         key="plan",
         title=f"{plan.title}任务",
-        columns=columns(plan),
+        columns=columns(plan, request.acting),
         rows=lambda req: reads.rows(req.acting, plan),
         sorts={"order": Sort("原文次序", ("order",)), "due": Sort("时限", ("due",))},
         sort="order",

@@ -1,5 +1,7 @@
 """The list of issued tasks: columns, filters and orders, declared once."""
 
+from dataclasses import replace
+
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
@@ -8,6 +10,7 @@ from django.utils.safestring import SafeString
 from fazhi.agenda.lamps import LABELS, lamp_q, state_of
 from fazhi.agenda.models import Duty
 from fazhi.org import access
+from fazhi.org.acting import Acting
 from fazhi.org.models import Unit
 from fazhi.ui import filters as f
 from fazhi.ui.components import day, empty, join, lamp, tag
@@ -132,3 +135,14 @@ TASKS = ListPage(
     empty=empty("没有符合条件的任务", "计划下达后，您单位承担的任务会列在这里。设了筛选时，可以先清掉筛选再看。"),
     css="task-tbl",
 )
+
+
+def for_person(acting: Acting) -> ListPage:
+    """The list as this person needs it: who answers for no unit is not asked about the own unit."""
+    if acting.answers:
+        return TASKS
+    return replace(
+        TASKS,
+        columns=[c for c in TASKS.columns if c.key != "mine"],
+        filters=[known for known in TASKS.filters if known.name not in ("mine", "role", "receipt")],
+    )

@@ -16,6 +16,9 @@ from tasks.models import Plan, PlanImport, Section, Task, TaskUnit
 from tasks.selectors import tasks as task_reads
 
 
+BEFORE_ISSUE = ("import", "edit", "submit", "withdraw", "sign_off", "send_back")
+
+
 def listed(acting: Acting) -> QuerySet[Plan]:
     """Return the visible plans with how many of their tasks and parts one may count.
 
@@ -111,9 +114,10 @@ def _trail(sections: dict[int, Section], pk: int | None) -> tuple[str, ...]:
     return tuple(reversed(chain))
 
 
-def steps(plan: Plan) -> list[TimelineStep]:
-    """Return the plan's life, newest first."""
-    return list(timeline(plan)[:40])
+def steps(plan: Plan, *, inside: bool) -> list[TimelineStep]:
+    """Return the plan's life, newest first; what the office did before issuing is for those `inside` it."""
+    rows = timeline(plan)
+    return list((rows if inside else rows.exclude(move__in=BEFORE_ISSUE))[:40])
 
 
 def sent_back(steps_: list[TimelineStep], plan: Plan) -> TimelineStep | None:

@@ -2,12 +2,17 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 
+from django.db import transaction
 from django.db.models import QuerySet
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from fazhi.agenda.models import Duty
+from fazhi.flow.engine import note_step
+from fazhi.org import access
+from fazhi.org.acting import Acting
 from tasks.models import Milestone, TaskDuty, TaskUnit
 from tasks.selectors.answering import asked
 
@@ -58,3 +63,22 @@ def waive(duties: QuerySet[Duty], why: str) -> None:
 def unwaive(duties: QuerySet[Duty]) -> None:
     """Take a waiver back, when a task is reinstated."""
     duties.update(waived_at=None, waived_why="")
+
+
+@transaction.atomic
+def close(duties: QuerySet[Duty], *, actor: Acting, why: str, at: datetime | None = None) -> int:
+    """Close open duties of parts with a reason; one not signed yet counts as signed then. Returns how many.
+
+    `at` is the moment it was done, now if left out. Raises access.Forbidden for who may not decide about the parts.
+    """
+    moment = at or timezone.now()
+    open_now = Duty.objects.filter(pk__in=duties.values("pk"), closed_at__isnull=True, waived_at__isnull=True)
+    ids = list(open_now.values_list("pk", flat=True))
+    parts = TaskUnit.objects.filter(owed__duty__in=ids).distinct()
+    allowed = access.visible(actor, TaskUnit, "decide").filter(pk__in=parts.values("pk"))
+    if allowed.count() != parts.count():
+        raise access.Forbidden(access.rule_for(TaskUnit, "decide").sentence)
+    Duty.objects.filter(pk__in=ids).update(signed_at=Coalesce("signed_at", moment), closed_at=moment)
+    for part in parts:
+        note_step(part, "close", "办结", actor=actor, note=why, detail={"on": moment.date().isoformat()})
+    return len(ids)

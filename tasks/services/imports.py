@@ -87,7 +87,9 @@ def choose(batch: PlanImport, *, actor: Acting, candidate: int) -> PlanImport:
 def _stage(batch: PlanImport, read, candidate: int) -> None:
     """Write head, items and names of one paper; the second of two racing choices finds the first and is refused."""
     head = reading.head(read, batch)
-    if not PlanImport.objects.filter(pk=batch.pk, candidate__isnull=True).update(candidate=candidate, version=F("version") + 1, **head):
+    if not PlanImport.objects.filter(pk=batch.pk, candidate__isnull=True).update(
+        candidate=candidate, version=F("version") + 1, **head
+    ):
         raise Refused("这次导入已经选定了文件，不能再换。")
     batch.refresh_from_db()
     items, names = reading.staged(read, batch)
@@ -134,7 +136,9 @@ def edit_item(item: ImportItem, *, actor: Acting, version: int, **changes) -> Im
 
 
 @transaction.atomic
-def set_units(item: ImportItem, *, actor: Acting, version: int, rows: list[tuple[str, Unit | None, UnitGroup | None]]) -> ImportItem:
+def set_units(
+    item: ImportItem, *, actor: Acting, version: int, rows: list[tuple[str, Unit | None, UnitGroup | None]]
+) -> ImportItem:
     """Replace the units of one staged task by (role, unit or group) rows; names that stay keep their words and place."""
     require_open(item.batch, actor)
     if unknown := {role for role, _, _ in rows} - set(Part.values):
@@ -218,7 +222,9 @@ def assign(
             continue
         order = max((u.order for u in item.units.all()), default=-1) + 1
         name = (unit or group).name
-        fresh.append(ImportUnit(item=item, role=role, order=order, unit=unit, group=group, words=name, how="picked", rule="人工指定"))
+        fresh.append(
+            ImportUnit(item=item, role=role, order=order, unit=unit, group=group, words=name, how="picked", rule="人工指定")
+        )
     ImportUnit.objects.bulk_create(fresh)
     _clear(items, reading.UNIT_DOUBTS)
     return len(items)

@@ -128,8 +128,9 @@ def _complete(plan: Plan, actor: Acting, data: dict) -> str | None:
 
 @handler("plan.issue")
 def _issue(plans: list[Plan], actor: Acting, note: str, data: dict) -> None:
+    day = data.get("on") or timezone.localdate()
     for plan in plans:
-        Plan.objects.filter(pk=plan.pk).update(issued_on=timezone.localdate())
+        Plan.objects.filter(pk=plan.pk).update(issued_on=day)
         tasks = list(plan.tasks.filter(state="drafted").values_list("pk", flat=True))
         issue_tasks(plan, tasks, actor=actor)
 
@@ -163,9 +164,12 @@ def _reinstate(tasks: list[Task], actor: Acting, note: str, data: dict) -> None:
 
 
 @transaction.atomic
-def act(plan: Plan, name: str, *, actor: Acting, note: str = "") -> Plan:
-    """Make a move of the plan and bring visibility in line afterwards. Raises as `flow.engine.move`."""
-    fresh = move(plan, name, actor=actor, note=note)
+def act(plan: Plan, name: str, *, actor: Acting, note: str = "", data: dict | None = None) -> Plan:
+    """Make a move of the plan and bring visibility in line afterwards. Raises as `flow.engine.move`.
+
+    `data={"on": day}` tells the day a plan was issued on, when that is not today.
+    """
+    fresh = move(plan, name, actor=actor, note=note, data=data)
     if name in ("issue", "cancel", "cancel_issued"):
         seen.refresh_tasks(fresh.tasks.values_list("pk", flat=True))
         seen.refresh_plans([fresh.pk])

@@ -43,7 +43,8 @@ def differences(batch: PlanImport) -> list[Difference]:
     new = [_new_row(i, units.get(i.pk, [])) for i in items]
     changes = diff.diff(old, new)
     found = [
-        Difference(c.kind, tasks.get(c.old_key), items[c.new_index] if c.new_index is not None else None, dict(c.fields)) for c in changes
+        Difference(c.kind, tasks.get(c.old_key), items[c.new_index] if c.new_index is not None else None, dict(c.fields))
+        for c in changes
     ]
     return sorted(found, key=lambda d: (d.item is None, d.item.order if d.item else d.task.order))
 
@@ -101,14 +102,27 @@ def apply(batch: PlanImport, *, actor: Acting) -> None:
     versions.bump(Plan.objects.filter(pk=plan.pk))
     PlanImport.objects.filter(pk=batch.pk).update(plan=plan)
     counts = {kind: sum(d.kind == kind for d in found) for kind in KINDS}
-    note_step(plan, "revise", "修订", actor=actor, detail={**counts, "import": batch.pk, "gone_tasks": gone, "paper_before": plan.paper_id})
+    note_step(
+        plan,
+        "revise",
+        "修订",
+        actor=actor,
+        detail={**counts, "import": batch.pk, "gone_tasks": gone, "paper_before": plan.paper_id},
+    )
 
 
 def _change(d: Difference, batch: PlanImport, section, pairs: list, actor: Acting) -> None:
     task, item = d.task, d.item
     item.before, item.task = snapshot(task), task
     item.save(update_fields=["before", "task"])
-    changes = {"number": item.number, "title": item.title, "text": item.text, "section": section, "start": item.start, "end": item.end}
+    changes = {
+        "number": item.number,
+        "title": item.title,
+        "text": item.text,
+        "section": section,
+        "start": item.start,
+        "end": item.end,
+    }
     fresh = versions.write(task, version=None, changes=changes)
     item.before["version_after"] = fresh.version
     item.save(update_fields=["before"])
@@ -180,13 +194,30 @@ def snapshot(task: Task) -> dict:
         "order": task.order,
         "parts": [[p.unit_id, p.role, p.order, p.words, p.full_lines] for p in held],
         "milestones": [
-            {"value": m.value, "kind": m.kind, "day": m.day and m.day.isoformat(), "inferred": m.inferred, "words": m.words,
-             "start": m.start, "end": m.end, "rule": m.rule}
+            {
+                "value": m.value,
+                "kind": m.kind,
+                "day": m.day and m.day.isoformat(),
+                "inferred": m.inferred,
+                "words": m.words,
+                "start": m.start,
+                "end": m.end,
+                "rule": m.rule,
+            }
             for m in task.milestones.order_by("order", "id")
         ],
         "minimums": [
-            {"subject": m.subject, "comparison": m.comparison, "value": str(m.value), "measure": m.measure, "period": m.period,
-             "words": m.words, "start": m.start, "end": m.end, "rule": m.rule}
+            {
+                "subject": m.subject,
+                "comparison": m.comparison,
+                "value": str(m.value),
+                "measure": m.measure,
+                "period": m.period,
+                "words": m.words,
+                "start": m.start,
+                "end": m.end,
+                "rule": m.rule,
+            }
             for m in task.minimums.order_by("order", "id")
         ],
     }
@@ -232,7 +263,9 @@ def _put_back(item: ImportItem, actor: Acting) -> None:
     for unit_id, role, order, words, full in was["parts"]:
         part = held.pop(unit_id, None)
         if part is None:
-            back.append(TaskUnit(task=task, plan_id=task.plan_id, unit_id=unit_id, role=role, order=order, words=words, full_lines=full))
+            back.append(
+                TaskUnit(task=task, plan_id=task.plan_id, unit_id=unit_id, role=role, order=order, words=words, full_lines=full)
+            )
         else:
             TaskUnit.objects.filter(pk=part.pk).update(role=role, order=order, words=words, full_lines=full)
     if held:

@@ -17,7 +17,7 @@ from tasks.forms.tasks import LINES, TaskForm, start_of
 from tasks.models import Part, Task
 from tasks.panels import task_view
 from tasks.panels.subs import tabs
-from tasks.panels.task_list import TASKS
+from tasks.panels.task_list import for_person
 from tasks.selectors import parts as part_reads
 from tasks.selectors import tasks as reads
 from tasks.services import plans as services
@@ -28,7 +28,7 @@ TRAIL = ("计划任务", "/plans/")
 @require_safe
 def tasks(request: HttpRequest) -> HttpResponse:
     """The issued tasks one may see, by due day."""
-    page = TASKS.bind(request)
+    page = for_person(request.acting).bind(request)
     if page.wants_export:
         audit.record("export", acting=request.acting, label="任务", detail={"query": request.GET.urlencode()[:500]})
         return page.export()

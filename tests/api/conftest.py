@@ -15,7 +15,14 @@ from tasks.models import ImportItem, TaskUnit
 from tasks.services import commit, parts, plans
 from tests.cast import World, make_import, make_plan
 
-MINIMUM = {"subject": "常务会议学法", "comparison": ">=", "value": "4", "measure": "次", "period": "year", "words": "每年不少于4次"}
+MINIMUM = {
+    "subject": "常务会议学法",
+    "comparison": ">=",
+    "value": "4",
+    "measure": "次",
+    "period": "year",
+    "words": "每年不少于4次",
+}
 ADMINS = ("sysadmin", "secadmin", "auditor")
 
 

@@ -10,8 +10,11 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from fazhi.api import RESOURCES
-from fazhi.org.models import Alias, Unit, User
-from tasks.models import Plan, Section, Task
+from fazhi.org import versions
+from fazhi.org.models import Unit
+from fazhi.ui.api import filters as f
+from tasks.models import Plan, Section, Task, TaskSeen
+from tasks.services import plans
 from tests.api.conftest import everything
 from tests.cast import make_import, make_plan
 
@@ -23,19 +26,17 @@ def titles(ask, who: str, name: str = "tasks", **params: object) -> list[str]:
     return [row["title"] for row in everything(ask, name, who, **params)]
 
 
-@pytest.mark.parametrize(("name", "wanted"), FILTERS, ids=[f"{name}-{wanted.name}" for name, wanted in FILTERS])
-def test_every_filter_answers(town, ask, name, wanted):
+def test_every_filter_answers(town, ask):
     """A value that fits gets 200; one that doesn't gets 400 and names the parameter; a key of nothing gets nothing."""
-    who = FIRST.get(name, "lead")
-    values = {"Ref": "1", "Flag": "true", "Text": "局", "Day": "2031-01-01", "Year": "2031", "Since": "2031-01-01"}
-    kind = type(wanted).__name__
-    value = wanted.choices[0][0] if kind == "Choice" else values[kind]
-    assert ask(f"{name}/", who, **{wanted.name: value}).status_code == 200
-    wrong = ask(f"{name}/", who, **{wanted.name: "长" * 61})
-    assert wrong.status_code == 400
-    assert wrong.json()["parameter"] == wanted.name
-    if kind == "Ref":
-        assert ask(f"{name}/", who, **{wanted.name: 987654321}).json() == {"results": [], "next": None}
+    fitting = {f.Ref: "1", f.Flag: "true", f.Text: "局", f.Day: "2031-01-01", f.Year: "2031", f.Since: "2031-01-01"}
+    for name, wanted in FILTERS:
+        who = FIRST.get(name, "lead")
+        value = wanted.choices[0][0] if isinstance(wanted, f.Choice) else fitting[type(wanted)]
+        assert ask(f"{name}/", who, **{wanted.name: value}).status_code == 200, (name, wanted.name)
+        wrong = ask(f"{name}/", who, **{wanted.name: "长" * 61})
+        assert (wrong.status_code, wrong.json()["parameter"]) == (400, wanted.name)
+        if isinstance(wanted, f.Ref):
+            assert ask(f"{name}/", who, **{wanted.name: 987654321}).json() == {"results": [], "next": None}
 
 
 def test_filters_of_tasks(town, ask):
@@ -76,8 +77,6 @@ def test_a_foreign_key_in_a_filter_is_the_same_as_none(town, ask):
 
 
 def test_a_unit_that_was_released_cannot_find_the_task_by_its_duty(town, ask):
-    from tasks.models import TaskSeen
-
     task = Task.objects.get(title="编制权责清单")
     assert len(everything(ask, "duties", "lead", task=task.pk)) == 1
     TaskSeen.objects.filter(task=task, unit=town.units["lead"]).delete()
@@ -103,10 +102,8 @@ def test_updated_since_gives_what_changed_oldest_first(town, ask):
     assert len(unescaped.json()["results"]) == 2
 
 
-@pytest.mark.parametrize("order", ["id", "-id", "name", "tree", "-code"])
-def test_pages_stay_put_while_rows_arrive(town, ask, order):
-    if order == "name":
-        order = "code"
+@pytest.mark.parametrize("order", ["-id", "tree", "-code"])
+def test_pages_stay_put_while_rows_arrive(world, ask, order):
     before = [row["id"] for row in everything(ask, "units", "lead", order=order)]
     first = ask("units/", "lead", order=order, limit=3).json()
     seen = [row["id"] for row in first["results"]]
@@ -140,18 +137,17 @@ def test_a_cursor_is_good_for_its_list_and_order_only(town, ask):
 
 
 def count(ask, path: str, who: str) -> int:
-    with CaptureQueriesContext(connection, ) as context:
+    with CaptureQueriesContext(connection) as context:
         assert ask(path, who).status_code == 200
     return len(context)
 
 
-@pytest.mark.parametrize("name", [one.name for one in RESOURCES])
-def test_a_list_costs_the_same_for_one_row_and_for_three(town, ask, name):
-    who = FIRST.get(name, "clerk")
-    ask("me/", who)  # the note that a token was used, once a minute
-    ask(f"{name}/", who)
-    one, three = count(ask, f"{name}/?limit=1", who), count(ask, f"{name}/?limit=3", who)
-    assert one == three <= 4
+def test_a_list_costs_the_same_for_one_row_and_for_three(town, ask):
+    for one in RESOURCES:
+        who = FIRST.get(one.name, "clerk")
+        ask("me/", who)  # the note that a token was used, once a minute
+        few, many = count(ask, f"{one.name}/?limit=1", who), count(ask, f"{one.name}/?limit=3", who)
+        assert few == many <= (5 if who == "auditor" else 4), one.name  # a session and its post cost two more than a token
 
 
 def test_details_cost_the_same_for_one_row_and_for_three(town, ask):
@@ -178,4 +174,16 @@ def test_a_session_reads_the_task_list_in_four_queries(town, client):
 def test_people_by_unit(town, ask):
     rows = everything(ask, "people", "clerk", unit=town.units["lead"].pk)
     assert {row["username"] for row in rows} == {"lead", "lead_head"}
-    assert Alias.objects.count() == 1 and User.objects.count() > 2 and Plan.objects.count() == 2
+
+
+def test_a_move_and_an_edit_count_as_a_change(town, ask):
+    long_ago = timezone.now() - timedelta(days=9)
+    Plan.objects.update(changed_at=long_ago)
+    since = (timezone.now() - timedelta(hours=1)).isoformat()
+    assert titles(ask, "county", "plans", updated_since=since) == []
+    county = Plan.objects.get(pk=town.county_plan.pk)
+    plans.act(county, "submit", actor=town.acting("county"))
+    assert titles(ask, "county", "plans", updated_since=since) == [county.title]
+    Plan.objects.update(changed_at=long_ago)
+    versions.write(town.plan, version=None, changes={"number": "甲府〔2〕号"})
+    assert titles(ask, "lead", "plans", updated_since=since) == [town.plan.title]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from fazhi.api import RESOURCES
 from fazhi.org import access
 from fazhi.org.models import ApiToken, AuditEvent, Unit
@@ -12,56 +10,55 @@ from tests.api.conftest import everything
 
 NAMES = [one.name for one in RESOURCES]
 BY_NAME = {one.name: one for one in RESOURCES}
-PARTY = {"imports": "clerk", "import-items": "clerk", "audit-events": "auditor"}
+PARTY = {"minimums": "county", "imports": "clerk", "import-items": "clerk", "audit-events": "auditor"}
 OPEN_TO_ALL = {"units", "groups", "aliases"}  # every role of the government reads the directory
 WHO = ("clerk", "head", "lead", "co", "outsider", "leader", "county", "county_dept", "sysadmin", "secadmin", "auditor")
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_party_reads_list_and_detail(town, ask, name):
-    who = PARTY.get(name, "lead" if name != "minimums" else "county")
-    answer = ask(f"{name}/", who)
-    assert answer.status_code == 200, answer.content
-    assert answer["Content-Type"] == "application/json"
-    rows = answer.json()["results"]
-    assert rows, f"the town has no {name} for {who}"
-    detail = ask(f"{name}/{rows[0]['id']}/", who).json()
-    assert {key: detail[key] for key in rows[0]} == rows[0]
+def test_party_reads_every_list_and_detail(town, ask):
+    for name in NAMES:
+        who = PARTY.get(name, "lead")
+        answer = ask(f"{name}/", who)
+        assert answer.status_code == 200, answer.content
+        assert answer["Content-Type"] == "application/json"
+        rows = answer.json()["results"]
+        assert rows, f"the town has no {name} for {who}"
+        detail = ask(f"{name}/{rows[0]['id']}/", who).json()
+        assert {key: detail[key] for key in rows[0]} == rows[0], name
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_anonymous_gets_401_everywhere(town, ask, name):
-    for path in (f"{name}/", f"{name}/1/", f"{name}/999999/"):
+def test_anonymous_gets_401_everywhere(town, ask):
+    for path in ("", "me/", "schema/", *(f"{name}/{key}" for name in NAMES for key in ("", "1/", "999999/"))):
         answer = ask(path)
-        assert answer.status_code == 401
+        assert answer.status_code == 401, path
         assert answer["WWW-Authenticate"] == 'Bearer realm="fazhi"'
         assert answer["Content-Type"] == "application/problem+json"
 
 
-@pytest.mark.parametrize("name", sorted(set(NAMES) - OPEN_TO_ALL))
-def test_a_stranger_gets_the_answer_of_a_missing_key(town, ask, name):
-    resource = BY_NAME[name]
-    foreign = resource.model._default_manager.exclude(pk__in=access.visible(town.acting("outsider"), resource.model).values("pk")).first()
-    stranger, missing = ask(f"{name}/{foreign.pk}/", "outsider"), ask(f"{name}/987654321/", "outsider")
-    assert stranger.status_code == missing.status_code == 404
-    drop = ("instance", "request_id")
-    assert {k: v for k, v in stranger.json().items() if k not in drop} == {k: v for k, v in missing.json().items() if k not in drop}
+def test_a_stranger_gets_the_answer_of_a_missing_key(town, ask):
+    def said(name: str, key: int) -> dict:
+        answer = ask(f"{name}/{key}/", "outsider")
+        assert answer.status_code == 404, f"{name} {key}"
+        return {key: value for key, value in answer.json().items() if key not in ("instance", "request_id")}
+
+    for name in set(NAMES) - OPEN_TO_ALL:
+        model = BY_NAME[name].model
+        foreign = model._default_manager.exclude(pk__in=access.visible(town.acting("outsider"), model).values("pk")).first()
+        assert said(name, foreign.pk) == said(name, 987654321)
 
 
-@pytest.mark.parametrize("who", WHO)
-def test_list_equals_object(town, ask, who):
+def test_list_equals_object_for_every_role(town, ask):
     for resource in RESOURCES:
-        keys = set(resource.model._default_manager.order_by("-pk").values_list("pk", flat=True)[:12])
-        listing = ask(f"{resource.name}/", who, limit=200)
-        if listing.status_code == 403:
-            assert not access.may_role(town.acting(who), resource.model, "view")
-            seen = set()
-        else:
-            seen = {row["id"] for row in listing.json()["results"]}
-        assert seen <= set(access.visible(town.acting(who), resource.model).values_list("pk", flat=True))
-        for key in keys:
-            status = ask(f"{resource.name}/{key}/", who).status_code
-            assert status == (200 if key in seen else 404), f"{who} {resource.name} {key}"
+        keys = set(resource.model._default_manager.order_by("-pk").values_list("pk", flat=True)[:5])
+        for who in WHO:
+            listing = ask(f"{resource.name}/", who, limit=200)
+            allowed = access.may_role(town.acting(who), resource.model, "view")
+            assert listing.status_code == (200 if allowed else 403)
+            seen = {row["id"] for row in listing.json()["results"]} if allowed else set()
+            assert seen <= set(access.visible(town.acting(who), resource.model).values_list("pk", flat=True))
+            for key in keys:
+                status = ask(f"{resource.name}/{key}/", who).status_code
+                assert status == (200 if key in seen else 404), f"{who} {resource.name} {key}"
 
 
 def test_a_role_that_never_reads_a_noun_gets_a_sentence(town, ask):
@@ -76,7 +73,12 @@ def test_a_role_that_never_reads_a_noun_gets_a_sentence(town, ask):
 
 def test_below_a_record_its_rule_counts(town, ask):
     task = Task.objects.get(title="编制权责清单")
-    for path in (f"tasks/{task.pk}/timeline/", f"plans/{town.plan.pk}/timeline/", f"plans/{town.plan.pk}/paper/", f"plans/{town.plan.pk}/paper/file/"):
+    for path in (
+        f"tasks/{task.pk}/timeline/",
+        f"plans/{town.plan.pk}/timeline/",
+        f"plans/{town.plan.pk}/paper/",
+        f"plans/{town.plan.pk}/paper/file/",
+    ):
         assert ask(path, "lead").status_code == 200, path
         assert ask(path, "outsider").status_code == 404, path
         assert ask(path).status_code == 401, path

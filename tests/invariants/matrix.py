@@ -129,4 +129,82 @@ IMPORTS = {
     "tasks:import_paper": Row(OFFICE, kwargs=BATCH),
 }
 
-MATRIX: dict[str, Row] = {**DESK, **IMPORTS}
+# Who sees the issued plan of the city: its office, its parties, and whoever stands above them.
+SEES = f"{OFFICE} {PARTY} {ABOVE}"
+PLAN = pk("plan")
+DRAFTED = pk("drafted")
+PLANS = {
+    "tasks:plans": Row(EVERYBODY),  # an administrator's is empty
+    "tasks:plan_names": Row(EVERYBODY),  # an administrator's is empty
+    "tasks:plan": Row(SEES, kwargs=PLAN),
+    "tasks:plan_move": post(SEES, kwargs=PLAN),
+    "tasks:plan_edit": Row(OFFICE, kwargs=DRAFTED),
+    "tasks:plan_bulk": post(OFFICE, kwargs=DRAFTED),
+    "tasks:burden": Row(OFFICE, kwargs=DRAFTED),
+    "tasks:plan_paper": Row(SEES, kwargs=PLAN),
+    "tasks:plan_units": Row(SEES, kwargs=PLAN),
+    "tasks:receipts": Row(OFFICE, f"{PARTY} {ABOVE}", kwargs=PLAN),
+    "tasks:plan_receive": post(SEES, kwargs=PLAN),
+    "tasks:tasks": Row(EVERYBODY),  # an administrator's is empty
+    "tasks:unit_names": Row(EVERYBODY),  # an administrator's is empty
+    "tasks:task": Row(SEES, kwargs=pk("task")),
+    "tasks:task_edit": Row(OFFICE, kwargs=pk("drafted_task")),
+    "tasks:part_move": post(SEES, kwargs=pk("part")),
+    "tasks:part_reassign": Row(OFFICE, f"{PARTY} {ABOVE}", kwargs=pk("part")),
+    "tasks:part_hand_on": Row("lead lead_head", f"co {OFFICE} {ABOVE}", kwargs=pk("part")),
+    "home:desk": Row(EVERYBODY),
+    "home:search": Row(EVERYBODY),
+}
+
+
+
+def api(ok: str, kwargs: Callable = lambda world: {}, **more) -> Row:
+    """A row for a read of the API."""
+    return Row(ok, kwargs=kwargs, anonymous="api", **more)
+
+
+def of(make: Callable) -> Callable:
+    """Keyword arguments naming what `make(world)` finds."""
+    return lambda world: {"pk": make(world).pk}
+
+
+NOUNS = "duties milestones minimums parts plans sections tasks".split()
+API = {
+    # A list holds what one may see; who may never see the noun is told so.
+    **{f"api:{name}": api(EVERYBODY) for name in ("aliases", "groups", "people", "posts", "units")},
+    **{f"api:{name}": api(BUSINESS, forbidden=ADMINS) for name in NOUNS},
+    **{f"api:{name}": api(OFFICES, forbidden=rest(OFFICES)) for name in ("imports", "import-items")},
+    "api:tokens": api(f"{BUSINESS} secadmin", forbidden="sysadmin auditor"),
+    "api:audit-events": api("auditor", forbidden=rest("auditor")),
+    "api:root": api(EVERYBODY),
+    "api:me": api(EVERYBODY),
+    "api:schema": api(EVERYBODY),
+    "api:docs": Row(EVERYBODY),
+    "api:unknown": api(""),
+    "api:units-detail": api(EVERYBODY, unit("lead")),
+    "api:groups-detail": api(EVERYBODY, pk("group")),
+    "api:aliases-detail": api(EVERYBODY, pk("alias")),
+    "api:people-detail": api(f"lead lead_head {CITY_PEOPLE}", user("lead")),
+    "api:posts-detail": api(f"lead lead_head {CITY_PEOPLE}", of(lambda w: w.posts["lead"])),
+    "api:tokens-detail": api("lead secadmin", pk("token")),
+    "api:audit-events-detail": api("auditor", of(lambda w: w.event)),
+    "api:plans-detail": api(SEES, PLAN),
+    "api:plans-timeline": api(SEES, PLAN),
+    "api:plans-paper": api(SEES, PLAN),
+    "api:plans-paper-file": api(SEES, PLAN),
+    "api:sections-detail": api(SEES, of(lambda w: w.plan.sections.get())),
+    "api:tasks-detail": api(SEES, pk("task")),
+    "api:tasks-timeline": api(SEES, pk("task")),
+    "api:parts-detail": api(SEES, pk("part")),
+    "api:parts-timeline": api(SEES, pk("part")),
+    "api:milestones-detail": api(SEES, of(lambda w: w.task.milestones.get())),
+    "api:minimums-detail": api(SEES, of(lambda w: w.task.minimums.get())),
+    "api:duties-detail": api(SEES, of(lambda w: w.part.owed.get().duty)),
+    "api:imports-detail": api(OFFICE, BATCH),
+    "api:imports-timeline": api(OFFICE, BATCH),
+    "api:imports-paper": api(OFFICE, BATCH),
+    "api:imports-paper-file": api(OFFICE, BATCH),
+    "api:import-items-detail": api(OFFICE, pk("item")),
+}
+
+MATRIX: dict[str, Row] = {**DESK, **IMPORTS, **PLANS, **API}

@@ -47,7 +47,9 @@ def test_every_move_from_a_wrong_state_is_refused(world, rows, model):
                 continue
             for who in ("clerk", "head", "lead"):
                 with pytest.raises((Refused, PermissionDenied, Http404)), transaction.atomic():
-                    move(obj, step.name, actor=world.acting(who), note="试一试", data={"units": [1], "person": world.users["lead"]})
+                    move(
+                        obj, step.name, actor=world.acting(who), note="试一试", data={"units": [1], "person": world.users["lead"]}
+                    )
         assert model.objects.get(pk=obj.pk).state == state
     assert TimelineStep.objects.count() == before
 

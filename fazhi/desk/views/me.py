@@ -21,8 +21,10 @@ from fazhi.org.access import may_role
 from fazhi.org.acting import act_as, posts_of
 from fazhi.org.models import ApiToken
 from fazhi.org.services import people
+from fazhi.ui.acts import Act
 
 LOOKS = {"type": ("large",), "contrast": ("high",)}
+EVERYWHERE = "所有电脑和手机上的登录都会退出，包括这里。"
 YEAR = 365 * 24 * 3600
 
 
@@ -34,6 +36,7 @@ def me(request: HttpRequest) -> HttpResponse:
         "posts": request.user.posts.select_related("unit").order_by("ends", "id"),
         "looks": looks,
         "since": request.session.get("since"),
+        "acts": [Act("end", "在所有地方退出", reverse("desk:end_sessions"), confirm=EVERYWHERE, tone="danger")],
         "may_tokens": may_role(request.acting, ApiToken, "view"),
     }
     return render(request, "desk/me.html", context)

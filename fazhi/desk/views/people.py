@@ -15,6 +15,7 @@ from fazhi.desk.writing import settle, status_of
 from fazhi.org import access, audit
 from fazhi.org.models import Post, User
 from fazhi.org.services import people as services
+from fazhi.ui.acts import Act
 
 WRITES = ["GET", "HEAD", "POST"]
 
@@ -40,13 +41,26 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "person": found,
         "posts": access.visible(request.acting, Post).filter(user=found).select_related("unit").order_by("ends", "id"),
-        "rights": access.rights(request.acting, found),
+        "rights": (rights := access.rights(request.acting, found)),
+        "acts": _acts(found, rights, own=found.pk == request.user.pk),
         "may_appoint": access.may_role(request.acting, Post, "create"),
         "trail": [("人员和岗位", reverse("desk:people")), (found.name, None)],
         "tabs": tabs(request, "people"),
         "own": found.pk == request.user.pk,
     }
     return render(request, "desk/person.html", context)
+
+
+def _acts(found: User, rights: frozenset[str], *, own: bool) -> list[Act]:
+    """What may be done to an account at once; each names its consequence first."""
+    acts = []
+    if "change" in rights and not own:
+        words = "原密码马上作废，登录都会结束。新的初始密码只显示一次。"
+        acts.append(Act("reset", "重置密码", reverse("desk:reset_password", args=[found.pk]), confirm=words, tone="danger"))
+    if "end_sessions" in rights:
+        words = f"{found.name}在所有地方的登录都会结束。"
+        acts.append(Act("end", "结束登录", reverse("desk:person_end_sessions", args=[found.pk]), confirm=words))
+    return acts
 
 
 @require_http_methods(WRITES)

@@ -39,14 +39,18 @@ class Unit(models.Model):
     level = models.CharField("层级", max_length=12, choices=Level.choices)
     kind = models.CharField("类别", max_length=12, choices=Kind.choices)
     parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name="上级单位")
-    guided_by = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="guides", verbose_name="业务指导单位")
+    guided_by = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="guides", verbose_name="业务指导单位"
+    )
     path = models.CharField(max_length=120, db_index=True, editable=False)
     pinyin = models.CharField(max_length=240, blank=True, editable=False)
     initials = models.CharField(max_length=80, blank=True, editable=False)
     order = models.PositiveIntegerField("排序", default=0)
     opened = models.DateField("设立日期", null=True, blank=True)
     closed = models.DateField("撤销日期", null=True, blank=True)
-    successor = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="predecessors", verbose_name="承接单位")
+    successor = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="predecessors", verbose_name="承接单位"
+    )
     soon_days = models.PositiveSmallIntegerField("临期天数", default=7)
     version = models.PositiveIntegerField(default=1)
 

@@ -39,8 +39,12 @@ def _of(resource: Resource) -> list[URLPattern]:
         path(f"{name}/<int:pk>/", one(views.DetailView, schema.described_detail), name=f"{name}-detail"),
     ]
     if resource.timeline:
-        found.append(path(f"{name}/<int:pk>/timeline/", one(views.TimelineView, schema.described_timeline), name=f"{name}-timeline"))
+        found.append(
+            path(f"{name}/<int:pk>/timeline/", one(views.TimelineView, schema.described_timeline), name=f"{name}-timeline")
+        )
     if resource.papers:
         found.append(path(f"{name}/<int:pk>/paper/", one(views.PaperView, schema.described_paper), name=f"{name}-paper"))
-        found.append(path(f"{name}/<int:pk>/paper/file/", one(views.PaperFileView, schema.described_file), name=f"{name}-paper-file"))
+        found.append(
+            path(f"{name}/<int:pk>/paper/file/", one(views.PaperFileView, schema.described_file), name=f"{name}-paper-file")
+        )
     return found

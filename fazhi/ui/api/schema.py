@@ -12,6 +12,7 @@ from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_sche
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 from rest_framework import serializers
 
+from fazhi.ui.api.auth import HasActing
 from fazhi.ui.api.columns import Columns
 from fazhi.ui.api.filters import Since
 from fazhi.ui.api.paging import DEFAULT, MOST
@@ -144,7 +145,9 @@ def described_me():
 def described_list(resource: Resource):
     """Return the decorator that describes a list."""
     wanted = [one.described() for one in resource.filters] + _page_parameters(resource.orders, resource.order)
-    about = resource.about + ("按 updated_since 取时默认按改动时间排序。" if any(isinstance(f, Since) for f in resource.filters) else "")
+    about = resource.about or "您看得到的全部，按页。"
+    if any(isinstance(one, Since) for one in resource.filters):
+        about += "按 updated_since 取时默认按改动时间排序。"
     return extend_schema(
         operation_id=f"{resource.name}-list",
         summary=f"{resource.label}：列表",
@@ -160,7 +163,7 @@ def described_detail(resource: Resource):
     return extend_schema(
         operation_id=f"{resource.name}-detail",
         summary=f"{resource.label}：一条",
-        description=resource.about,
+        description=resource.about or "一条记录和它下面的内容。",
         tags=[resource.label],
         responses={200: detail_schema(resource)} | faults(400, 401, 403, 404, 429),
     )
@@ -204,12 +207,14 @@ class SchemaView(SpectacularAPIView):
     """The document itself."""
 
     http_method_names = ["get", "head"]
+    permission_classes = [HasActing]
 
 
 class DocsView(SpectacularSwaggerSplitView):
     """The document as a page, all of it from this server."""
 
     http_method_names = ["get", "head"]
+    permission_classes = [HasActing]
     url_name = "api:schema"
 
 

@@ -10,7 +10,9 @@ from fazhi.org.acting import Acting
 from fazhi.ui.api.columns import Columns
 from fazhi.ui.api.resource import Nested, Resource, seen
 
-STEP = Columns(TimelineStep, "id", "at", "move", "label", "source", "target", "who", "unit", "unit_name=unit__name", "note", "detail")
+STEP = Columns(
+    TimelineStep, "id", "at", "move", "label", "source", "target", "who", "unit", "unit_name=unit__name", "note", "detail"
+)
 NEWEST = 20
 
 

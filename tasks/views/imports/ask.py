@@ -45,9 +45,9 @@ def _form(desk: Desk, item: ImportItem, name: ImportUnit) -> SafeString:
     ]
     return join(
         [
-            SafeString(
-                f'{form}{hidden(desk, words=name.words, item=item.pk)}<fieldset class="ask"><legend>“{escape(name.words)}”是哪一家</legend>'
-            ),
+            SafeString(form),
+            hidden(desk, words=name.words, item=item.pk),
+            SafeString(f'<fieldset class="ask"><legend>“{escape(name.words)}”是哪一家</legend>'),
             *radios,
             _radio(key, "none", "不是单位", "", checked=False),
             _other(desk, key, name.words),
@@ -67,7 +67,8 @@ def _radio(key: str, choice: str, label: str, why: str, *, checked: bool) -> Saf
 
 def _other(desk: Desk, key: str, words: str) -> SafeString:
     spoken = f"为“{words}”另选单位或单位组"
-    box = f'<input class="form-control form-control-sm" id="{key}-pick" name="pick" maxlength="80" autocomplete="off" placeholder="写单位或单位组的名称"'
+    box = f'<input class="form-control form-control-sm" id="{key}-pick" name="pick" maxlength="80" autocomplete="off"'
+    box += ' placeholder="写单位或单位组的名称"'
     return SafeString(
         f'<span class="fix"><label for="{key}-pick">另选<span class="visually-hidden">：{escape(spoken)}</span></label>'
         f'{box} data-pick-from="{desk.url("import_units")}"></span>'

@@ -1,5 +1,6 @@
 """Draws what stands around the rows of a review: tabs with counts, filters, the bar for many rows, the bar of acts."""
 
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.html import escape
 from django.utils.safestring import SafeString
@@ -33,71 +34,31 @@ def tabs_of(desk: Desk, counts: review.Counts, *, oob: bool = False) -> SafeStri
 
 def filters(desk: Desk) -> SafeString:
     """Narrow by section, by unit, or to rows without a unit."""
-    wanted = desk.wanted
-    chosen = [("", "全部板块"), *((s, f"{s}（{n}）") for s, n in review.sections(desk.batch))]
-    picks = "".join(
-        f'<option value="{escape(v)}"{" selected" if v == wanted.section else ""}>{escape(w[:40])}</option>' for v, w in chosen
-    )
-    bare = " checked" if wanted.bare else ""
-    clear = f'<a href="{desk.url("import")}?tab={wanted.tab}">全部清掉</a>' if wanted.narrowed else ""
-    return SafeString(
-        f'<form class="filters" method="get" action="{desk.url("import")}" aria-label="筛选" data-filters>'
-        f'<input type="hidden" name="tab" value="{wanted.tab}">'
-        f'<label class="visually-hidden" for="f-section">板块</label><select class="form-select form-select-sm" id="f-section" name="section" data-send>{picks}</select>'
-        f'<label class="visually-hidden" for="f-unit">单位</label><input class="form-control form-control-sm pick-unit" id="f-unit" name="unit"'
-        f' value="{escape(wanted.unit)}" maxlength="80" placeholder="全部单位" autocomplete="off" data-pick-from="{desk.url("import_units")}">'
-        f'<label class="form-check" for="f-bare"><input class="form-check-input" type="checkbox" id="f-bare" name="bare" value="1"{bare}> 没有单位的</label>'
-        f'<button class="btn btn-plain btn-sm" type="submit">{icon("list-filter")}筛选</button>{clear}</form>'
+    urls = {"page": desk.url("import"), "units": desk.url("import_units")}
+    return render_to_string(
+        "tasks/imports/filters.html", {"wanted": desk.wanted, "sections": review.sections(desk.batch), **urls}
     )
 
 
 def bulk(desk: Desk, total: int) -> SafeString:
     """Give a unit, a role or a date to many rows at once."""
-    roles = "".join(f'<option value="{v}">{label}</option>' for v, label in Part.choices)
-    return join(
-        [
-            SafeString(
-                f'<form class="bulk" id="bulk" method="post" action="{desk.url("import_bulk")}" data-ticks aria-label="成批指定">'
-            ),
-            hidden(desk),
-            SafeString(
-                '<span data-ticked role="status">勾选要一起改的任务</span>'
-                f'<label class="bulk-all" for="b-all"><input class="form-check-input" type="checkbox" name="all" value="1" id="b-all" data-tick-all> 符合条件的全部 {total} 项</label>'
-                '<span class="bulk-set"><label class="visually-hidden" for="b-unit">单位或单位组</label><input class="form-control" id="b-unit" name="unit" maxlength="80"'
-                f' autocomplete="off" placeholder="单位或单位组" data-pick-from="{desk.url("import_units")}">'
-                f'<label class="visually-hidden" for="b-role">责任</label><select class="form-select" id="b-role" name="role">{roles}</select>'
-            ),
-            button("给单位", small=True, name="act", value="unit"),
-            button("只改责任", small=True, name="act", value="role"),
-            SafeString(
-                '</span><span class="bulk-set"><label class="visually-hidden" for="b-day">时限</label><input class="form-control" id="b-day" name="day" maxlength="20" autocomplete="off" placeholder="如 8月31日" data-day>'
-            ),
-            button("定时限", small=True, name="act", value="day"),
-            SafeString("</span>"),
-            button("就是这样", small=True, name="act", value="settle"),
-            SafeString("</form>"),
-        ]
-    )
+    urls = {"url": desk.url("import_bulk"), "units": desk.url("import_units")}
+    return render_to_string("tasks/imports/bulk.html", {"hidden": hidden(desk), "total": total, "roles": Part.choices, **urls})
 
 
 def pager(desk: Desk, shown: review.Shown) -> SafeString:
     """Where one is among several pages."""
     if shown.pages == 1:
         return SafeString("")
-    base = desk.link()
-    past = (
-        f'<a class="btn btn-plain btn-sm" href="{base}&amp;page={shown.page - 1}" rel="prev">{icon("chevron-left")}上一页</a>'
-        if shown.page > 1
-        else ""
-    )
-    more = (
-        f'<a class="btn btn-plain btn-sm" href="{base}&amp;page={shown.page + 1}" rel="next">下一页{icon("chevron-right")}</a>'
-        if shown.page < shown.pages
-        else ""
-    )
+    base, go = desk.link(), []
+    if shown.page > 1:
+        go.append(button("上一页", url=f"{base}&page={shown.page - 1}", small=True, mark="chevron-left", rel="prev"))
+    if shown.page < shown.pages:
+        go.append(button("下一页", url=f"{base}&page={shown.page + 1}", small=True, mark="chevron-right", rel="next"))
     first = (shown.page - 1) * review.PAGE + 1
     words = f"第 {first}–{first + len(shown.items) - 1} 项，共 {shown.total} 项"
-    return SafeString(f'<nav class="pager" aria-label="翻页"><span>{words}</span><span class="go">{past}{more}</span></nav>')
+    head = SafeString(f'<nav class="pager" aria-label="翻页"><span>{words}</span><span class="go">')
+    return join([head, *go, SafeString("</span></nav>")])
 
 
 def moves(desk: Desk, acting: Acting) -> list[Act]:

@@ -20,7 +20,7 @@ SPOKEN = {"yearly": "每年", "ongoing": "长期坚持"}
 
 
 def card(desk: Desk, item: ImportItem, *, oob: bool = False) -> SafeString:
-    """One row: a full card while it asks something, a slip otherwise, a line when it was dropped. `oob`: swapped in from elsewhere."""
+    """One row: a full card while it asks something, else a slip. `oob`: swapped in although another row was asked for."""
     doubts = review.doubts_of(item)
     css = "is-doubt" if doubts else "is-flat"
     swap = ' hx-swap-oob="outerHTML"' if oob else ""
@@ -39,9 +39,8 @@ def _tick(desk: Desk, item: ImportItem) -> SafeString:
     if not desk.editable:
         return SafeString("")
     spoken = escape(f"选中：{item.number} {item.title[:40]}")
-    return SafeString(
-        f'<input class="form-check-input" type="checkbox" name="ids" value="{item.pk}" form="bulk" data-tick aria-label="{spoken}">'
-    )
+    box = f'<input class="form-check-input" type="checkbox" name="ids" value="{item.pk}" form="bulk"'
+    return SafeString(f'{box} data-tick aria-label="{spoken}">')
 
 
 def _number(item: ImportItem) -> SafeString:

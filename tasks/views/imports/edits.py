@@ -155,7 +155,8 @@ def _bulk(request: HttpRequest, desk: Desk, values: dict, ids: list[int]) -> str
         many = services.assign(desk.batch, role=values["role"], unit=unit, group=group, **known)
         return f"已给 {many} 项任务加上“{unit or group}”（{Part(values['role']).label}）。"
     if values["act"] == "role":
-        return f"已把 {services.set_role(desk.batch, role=values['role'], **known)} 项任务的单位都改为“{Part(values['role']).label}”。"
+        many = services.set_role(desk.batch, role=values["role"], **known)
+        return f"已把 {many} 项任务的单位都改为“{Part(values['role']).label}”。"
     if values["act"] == "day":
         return f"已给 {services.set_day(desk.batch, day=values['day'], **known)} 项任务定时限 {values['day'].isoformat()}。"
     done, left = writes.settle_many(desk.batch, **known)

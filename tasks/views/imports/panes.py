@@ -1,5 +1,6 @@
 """Draws the panes at the right that aren't rows: the paragraphs that became no task, and each name once."""
 
+from django.template.loader import render_to_string
 from django.utils.html import escape
 from django.utils.safestring import SafeString
 
@@ -116,32 +117,15 @@ def _alias(desk: Desk, line: names.NameLine) -> SafeString:
 
 def _change(desk: Desk, line: names.NameLine, key: str) -> SafeString:
     """Say who the name is: the candidates, another one, or no unit; open at once where there is a doubt."""
-    url = desk.url("import_names")
     picks = [
         (c, f"{label}（{why}）" if why else label) for c, label, why in options(line.sample, desk.offered.get(line.words, []))[:6]
     ]
-    listed = "".join(f'<option value="{c}">{escape(label)}</option>' for c, label in [*picks, ("none", "不是单位")])
-    label = "选定" if line.open else "改"
-    return join(
-        [
-            SafeString(
-                f'<details{" open" if line.open else ""}><summary>{label}<span class="visually-hidden">：{escape(line.words)}</span></summary>'
-            ),
-            SafeString(f'<form class="fix" method="post" action="{url}" data-once>'),
-            hidden(desk, words=line.words),
-            SafeString(
-                f'<label class="visually-hidden" for="{key}-c">“{escape(line.words)}”是</label><select class="form-select form-select-sm" id="{key}-c" name="choice">{listed}</select>'
-            ),
-            SafeString(
-                f'<label class="visually-hidden" for="{key}-p">为“{escape(line.words)}”另选单位</label><input class="form-control form-control-sm" id="{key}-p" name="pick"'
-            ),
-            SafeString(
-                f' maxlength="80" autocomplete="off" placeholder="或另选单位、单位组" data-pick-from="{desk.url("import_units")}">'
-            ),
-            SafeString(
-                f'<label class="form-check" for="{key}-l"><input class="form-check-input" type="checkbox" name="learn" value="on" id="{key}-l" checked> 记住</label>'
-            ),
-            button("全文都按这个", tone="ink", small=True, about=line.words),
-            SafeString("</form></details>"),
-        ]
-    )
+    urls = {"url": desk.url("import_names"), "units": desk.url("import_units")}
+    context = {
+        "line": line,
+        "key": key,
+        "hidden": hidden(desk, words=line.words),
+        "picks": [*picks, ("none", "不是单位")],
+        **urls,
+    }
+    return render_to_string("tasks/imports/name_form.html", context)

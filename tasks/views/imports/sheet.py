@@ -42,7 +42,8 @@ class Sheet:
         if self.part + 1 >= len(self.all):
             return ""
         url = self.desk.url("import_paper_part", self.all[self.part + 1][0])
-        return f'<p class="paper-more" hx-get="{url}" hx-trigger="intersect once, bring" hx-swap="outerHTML"><a href="{url}">接着看下一部分原文</a></p>'
+        more = f'<p class="paper-more" hx-get="{url}" hx-trigger="intersect once" hx-swap="outerHTML">'
+        return f'{more}<a href="{url}">接着看下一部分原文</a></p>'
 
     def _paragraph(self, block: list) -> str:
         if self._is_head(block):

@@ -28,7 +28,9 @@ def page(client, batch, query=""):
 
 
 def act(client, batch, item, name, **extra):
-    return client.post(url(batch, "import_item_act", item.pk), {"act": name, "version": item.version, "back": "tab=doubts"}, **extra)
+    return client.post(
+        url(batch, "import_item_act", item.pk), {"act": name, "version": item.version, "back": "tab=doubts"}, **extra
+    )
 
 
 def test_doubts_stand_first_and_are_counted(world, office):
@@ -79,7 +81,9 @@ def test_name_by_typing_or_as_no_unit(world, office, values, expected):
     assert not Alias.objects.exists()
 
 
-@pytest.mark.parametrize("values", [{}, {"choice": "u999999"}, {"choice": "x"}, {"pick": "没有这家"}, {"pick": "\x00"}, {"choice": "u" + "9" * 22}])
+@pytest.mark.parametrize(
+    "values", [{}, {"choice": "u999999"}, {"choice": "x"}, {"pick": "没有这家"}, {"pick": "\x00"}, {"choice": "u" + "9" * 22}]
+)
 def test_bad_answer_about_a_name_is_a_sentence(world, office, values):
     batch = draft(world)
     answer = office.post(url(batch, "import_names"), {"words": "市数据中心", **values}, follow=True)
@@ -157,7 +161,7 @@ def test_name_of_the_paper_taken_out_stays_as_no_unit(world, office):
     values["units-place"] = ["1", "0"]
     office.post(url(batch, "import_item", row(batch, 2).pk), values)
     assert ImportUnit.objects.get(words="市数据中心").ignored
-    assert "疑点 <span class=\"c\">1</span>" in page(office, batch)
+    assert '疑点 <span class="c">1</span>' in page(office, batch)
 
 
 @pytest.mark.parametrize(
@@ -171,7 +175,14 @@ def test_name_of_the_paper_taken_out_stays_as_no_unit(world, office):
         ({"units-key": [""], "units-role": ["boss"], "units-who": ["甲市牵头局"], "units-place": ["1"]}, "请选择责任"),
         ({"trail": "\n".join("一二三四五六七")}, "板块最多六级"),
         (
-            {"minimums-key": [""], "minimums-subject": [""], "minimums-comparison": [">="], "minimums-value": ["四"], "minimums-measure": ["次"], "minimums-period": ["年"]},
+            {
+                "minimums-key": [""],
+                "minimums-subject": [""],
+                "minimums-comparison": [">="],
+                "minimums-value": ["四"],
+                "minimums-measure": ["次"],
+                "minimums-period": ["年"],
+            },
             "不是数",
         ),
     ],
@@ -204,7 +215,14 @@ def test_two_people_at_one_row_see_both_versions(world, office, client):
 
 def test_head_saves_itself_and_never_writes_over_a_newer_version(world, office):
     batch = draft(world)
-    values = {"title": "新标题", "number": "甲府办〔2031〕1号", "issuer": "", "starts": "2031-1-1", "ends": "2031-12-31", "version": batch.version}
+    values = {
+        "title": "新标题",
+        "number": "甲府办〔2031〕1号",
+        "issuer": "",
+        "starts": "2031-1-1",
+        "ends": "2031-12-31",
+        "version": batch.version,
+    }
     quiet = {"X-Autosave": "1"}
     saved = office.post(url(batch, "import_head"), values, headers=quiet)
     assert saved.status_code == 200 and saved.json()["version"] == batch.version + 1
@@ -226,10 +244,16 @@ def test_colleague_goes_on_and_is_named(world, client):
 def test_bulk_by_ticks_and_by_all_that_match(world, office):
     batch = draft(world)
     ids = [row(batch, 1).pk, row(batch, 3).pk]
-    answer = office.post(url(batch, "import_bulk"), {"act": "unit", "unit": "甲市旁观局", "role": "co", "ids": ids, "back": "tab=all"}, follow=True)
+    answer = office.post(
+        url(batch, "import_bulk"), {"act": "unit", "unit": "甲市旁观局", "role": "co", "ids": ids, "back": "tab=all"}, follow=True
+    )
     assert "已给 2 项任务" in answer.content.decode()
     office.post(url(batch, "import_bulk"), {"act": "day", "day": "8月底", "all": "1", "back": "tab=all&section=二、其他"})
-    assert [bool(row(batch, n).dues and row(batch, n).dues[0]["day"].endswith("08-31")) for n in (1, 2, 3)] == [False, False, True]
+    assert [bool(row(batch, n).dues and row(batch, n).dues[0]["day"].endswith("08-31")) for n in (1, 2, 3)] == [
+        False,
+        False,
+        True,
+    ]
     office.post(url(batch, "import_bulk"), {"act": "role", "role": "responsible", "all": "1", "back": "tab=all"})
     assert set(ImportUnit.objects.values_list("role", flat=True)) == {"responsible"}
     told = office.post(url(batch, "import_bulk"), {"act": "settle", "all": "1", "back": "tab=all"}, follow=True).content.decode()
@@ -264,7 +288,9 @@ def test_paragraph_becomes_a_task_at_its_place(world, office):
     batch = draft(world)
     text = batch.paper.text
     start = row(batch, 1).start + 1
-    PlanImport.objects.filter(pk=batch.pk).update(unread=[{"start": start, "end": start + 4, "text": text[start : start + 4], "reason": "没有编号的段落"}])
+    PlanImport.objects.filter(pk=batch.pk).update(
+        unread=[{"start": start, "end": start + 4, "text": text[start : start + 4], "reason": "没有编号的段落"}]
+    )
     assert "没有编号的段落" in page(office, batch, "?tab=unread")
     answer = office.post(url(batch, "import_lift"), {"start": start})
     made = batch.items.get(order=2)

@@ -77,7 +77,9 @@ def test_as_many_questions_for_three_rows_as_for_one(world, client, query):
 
 def test_revision_is_shown_before_anything_changes(world, client):
     plan = make_plan(world, [{"title": "公布权责清单", "lead": ["lead"]}, {"title": "清理限制条款", "lead": ["co"]}], number="1")
-    batch = make_import(world, [{"title": "公布三级权责清单", "lead": ["lead"]}, {"title": "新开一件事", "lead": ["co"]}], revises=plan)
+    batch = make_import(
+        world, [{"title": "公布三级权责清单", "lead": ["lead"]}, {"title": "新开一件事", "lead": ["co"]}], revises=plan
+    )
     office = world.sign_in(client, "clerk")
     page = office.get(reverse("tasks:import_diff", args=(batch.pk,))).content.decode()
     assert "新增 1 项" in page and "修订送审" in page and "生成计划" not in page

@@ -112,7 +112,9 @@ def test_several_papers_are_chosen_from(office, world):
     office.post(NEW, {"text": "\n".join([*LINES, "", *other])})
     batch = PlanImport.objects.get()
     if batch.candidate is not None:
-        PlanImport.objects.filter(pk=batch.pk).update(candidate=None, candidates=[{"title": "一", "number": "", "tasks": 2, "opening": "头"}])
+        PlanImport.objects.filter(pk=batch.pk).update(
+            candidate=None, candidates=[{"title": "一", "number": "", "tasks": 2, "opening": "头"}]
+        )
         batch.items.all().delete()
     url = reverse("tasks:import_choose", args=(batch.pk,))
     assert office.get(reverse("tasks:import", args=(batch.pk,))).url == url
@@ -138,6 +140,9 @@ def test_original_is_handed_out_safely_and_noted(office, world, client):
     answer = office.get(url)
     assert b"".join(answer.streaming_content).startswith(b"PK")
     assert answer["X-Content-Type-Options"] == "nosniff" and answer["Cache-Control"] == "private, no-store"
-    assert answer["Content-Disposition"].startswith("attachment; filename*=UTF-8''%E8") and "sandbox" in answer["Content-Security-Policy"]
+    assert (
+        answer["Content-Disposition"].startswith("attachment; filename*=UTF-8''%E8")
+        and "sandbox" in answer["Content-Security-Policy"]
+    )
     assert AuditEvent.objects.filter(kind="download").count() == 1
     assert world.sign_in(client, "county").get(url).status_code == 404

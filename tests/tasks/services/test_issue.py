@@ -87,7 +87,9 @@ def test_who_answers_is_chosen_per_task(world, mode, units):
 
 
 def test_burden_counts_yearly_lines_of_collective_members_apart(world):
-    plan = make_plan(world, [{"title": "编制清单", "lead": ["lead", "co"]}, {"title": "第二项", "lead": ["lead"]}], state="drafted")
+    plan = make_plan(
+        world, [{"title": "编制清单", "lead": ["lead", "co"]}, {"title": "第二项", "lead": ["lead"]}], state="drafted"
+    )
     TaskUnit.objects.filter(unit=world.units["co"]).update(full_lines=False)
     assert [(b.unit.name, b.quarterly, b.yearly) for b in burden(plan)] == [("甲市牵头局", 2, 0), ("甲市配合局", 0, 1)]
 

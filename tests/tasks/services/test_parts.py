@@ -17,7 +17,9 @@ from tests.cast import make_plan
 @pytest.fixture
 def plan(world):
     """An issued plan of two tasks: one led, one shared by two responsible units."""
-    return make_plan(world, [{"title": "编制清单", "lead": ["lead"], "co": ["co"]}, {"title": "组织培训", "responsible": ["lead", "co"]}])
+    return make_plan(
+        world, [{"title": "编制清单", "lead": ["lead"], "co": ["co"]}, {"title": "组织培训", "responsible": ["lead", "co"]}]
+    )
 
 
 def part_of(world, unit, title="编制清单") -> TaskUnit:

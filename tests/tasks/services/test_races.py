@@ -39,8 +39,8 @@ def test_two_decide_at_once_and_one_decision_stands():
     for turn in range(8):
         plan = make_plan(world, [{"title": f"任务{turn}", "lead": ["lead"]}], state="submitted")
         found = at_once(
-            lambda: plans.act(plan, "sign_off", actor=world.acting("head")),
-            lambda: plans.act(plan, "withdraw", actor=world.acting("clerk"), note="再改"),
+            lambda plan=plan: plans.act(plan, "sign_off", actor=world.acting("head")),
+            lambda plan=plan: plans.act(plan, "withdraw", actor=world.acting("clerk"), note="再改"),
         )
         assert sum(isinstance(f, Refused) for f in found) == 1, found
         steps = TimelineStep.objects.filter(noun="tasks.plan", object_id=plan.pk, move__in=("sign_off", "withdraw"))
@@ -69,7 +69,10 @@ def test_of_two_edits_of_one_version_one_is_told_what_the_other_wrote():
     plan = make_plan(world, [{"title": "编制清单", "lead": ["lead"]}], state="drafted")
     task = plan.tasks.get()
     found = at_once(
-        *[lambda words=words: plans.edit_task(task, actor=world.acting("clerk"), version=task.version, title=words) for words in ("甲写的", "乙写的")]
+        *[
+            lambda words=words: plans.edit_task(task, actor=world.acting("clerk"), version=task.version, title=words)
+            for words in ("甲写的", "乙写的")
+        ]
     )
     stale = [f for f in found if isinstance(f, versions.Stale)]
     assert len(stale) == 1, found

@@ -13,8 +13,8 @@ from fazhi.flow.engine import Refused
 from fazhi.flow.models import TimelineStep
 from fazhi.org.models import Alias
 from tasks.models import ImportItem, PlanImport, Task
-from tasks.services import commit, imports, plans, revise
 from tasks.selectors.review import unsettled
+from tasks.services import commit, imports, plans, revise
 from tests.tasks.services.papers import docx_of, txt_of
 
 YEAR = timezone.localdate().year
@@ -160,7 +160,13 @@ def test_bad_papers_are_refused_in_a_sentence_and_nothing_is_saved(world, name, 
     assert not PlanImport.objects.exists()
 
 
-UNITS = {"市牵头局": "甲市牵头局", "市配合局": "甲市配合局", "市旁观局": "甲市旁观局", "乙县人民政府": "乙县人民政府", "丁县人民政府": "丁县人民政府"}
+UNITS = {
+    "市牵头局": "甲市牵头局",
+    "市配合局": "甲市配合局",
+    "市旁观局": "甲市旁观局",
+    "乙县人民政府": "乙县人民政府",
+    "丁县人民政府": "丁县人民政府",
+}
 TASKS = st.lists(
     st.tuples(
         st.lists(st.sampled_from(sorted(UNITS)), min_size=1, max_size=4, unique=True),

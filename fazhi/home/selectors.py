@@ -1,0 +1,193 @@
+"""Reads of 工作台: what is owed by date, what waits for whom, what came back, which days of a month are due."""
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from django.db.models import Count, Q, QuerySet
+
+from fazhi.agenda.lamps import Lamp, lamp_of, lamp_q
+from fazhi.agenda.models import Duty
+from fazhi.agenda.selectors import bands, owed
+from fazhi.flow.models import TimelineStep
+from fazhi.flow.selectors import timeline_of
+from fazhi.org import access
+from fazhi.org.acting import Acting
+from fazhi.org.audit import noun_of
+from fazhi.org.models import Unit
+from fazhi.org.selectors import open_on, search_units
+from fazhi.ui.paging import capped_count
+from tasks.models import Plan, PlanImport, Task, TaskUnit
+from tasks.selectors import parts as part_reads
+from tasks.selectors import plans as plan_reads
+from tasks.selectors import tasks as task_reads
+
+SHOWN = 8  # lines of one band
+FEW = 200  # below this all open duties of the bands are read at once
+FOUND = 20  # results of one kind
+
+
+@dataclass(slots=True)
+class Line:
+    """One thing owed: the duty, its lamp, the task it is owed for."""
+
+    duty: Duty
+    lamp: Lamp
+
+    @property
+    def task(self) -> Task:
+        """The task the duty belongs to."""
+        return self.duty.task_duty.task
+
+    @property
+    def waits(self) -> bool:
+        """Whether the part has not been received yet."""
+        return self.duty.task_duty.part.state == "sent"
+
+    @property
+    def words(self) -> str:
+        """The paper's words of the date."""
+        milestone = self.duty.task_duty.milestone
+        return milestone.words if milestone else ""
+
+
+@dataclass(slots=True)
+class Band:
+    """A stretch of days: how many fall into it, the first lines, how many more."""
+
+    key: str
+    label: str
+    first: date | None
+    last: date | None
+    count: int = 0
+    lines: list[Line] = field(default_factory=list)
+
+    @property
+    def more(self) -> int:
+        """How many are not shown."""
+        return self.count - len(self.lines)
+
+
+def owed_bands(acting: Acting) -> list[Band]:
+    """Return 逾期, 本周, 本月 of the own unit with their first lines (two queries, four when there is very much)."""
+    made = [Band(*band) for band in bands(acting.today)]
+    rows = owed(acting).order_by()
+    counts = rows.aggregate(**{b.key: Count("pk", filter=_span(b)) for b in made})
+    for band in made:
+        band.count = counts[band.key]
+    shown = made[:3]
+    rows = owed(acting).select_related("task_duty__task__plan", "task_duty__part", "task_duty__milestone")
+    total = sum(b.count for b in shown)
+    pool = list(rows.filter(due__lte=shown[-1].last)[:FEW]) if 0 < total <= FEW else None
+    for band in shown:
+        if band.count:
+            found = [d for d in pool if _within(band, d.due)] if pool is not None else rows.filter(_span(band))
+            band.lines = [_line(duty, acting) for duty in found[:SHOWN]]
+    return made
+
+
+def _span(band: Band) -> Q:
+    q = Q(due__gte=band.first) if band.first else Q()
+    return q & Q(due__lte=band.last) if band.last else q
+
+
+def _within(band: Band, day: date) -> bool:
+    return (not band.first or day >= band.first) and (not band.last or day <= band.last)
+
+
+def _line(duty: Duty, acting: Acting) -> Line:
+    return Line(duty, lamp_of([duty], acting.today, acting.unit.soon_days))
+
+
+@dataclass(slots=True)
+class Desk:
+    """What an office has on its desk. `said` holds the last words about an object, by (noun, key)."""
+
+    plans: list[Plan]
+    imports: list[PlanImport]
+    objections: list[TaskUnit]
+    objections_n: int
+    said: dict[tuple[str, int], TimelineStep]
+
+    def words(self, obj: object) -> TimelineStep | None:
+        """The last word about an object: who sent it in, sent it back, objected."""
+        return self.said.get((noun_of(obj), obj.pk))
+
+
+def office_desk(acting: Acting) -> Desk:
+    """Return plans and imports that are not finished and objections to decide, each with its last word (four queries)."""
+    plans = access.visible(acting, Plan, "edit").filter(state__in=("drafted", "submitted", "signed_off")).order_by("-pk")
+    imports = access.visible(acting, PlanImport, "edit").filter(state__in=("reviewing", "submitted"))
+    imports = imports.select_related("paper", "by", "revises").defer("paper__text", "paper__blocks", "unread", "candidates")
+    desk = Desk(list(plans[:50]), list(imports.order_by("-pk")[:30]), list(part_reads.objections(acting)[: SHOWN + 1]), 0, {})
+    desk.objections_n = len(desk.objections)
+    if desk.objections_n > SHOWN:
+        desk.objections_n = part_reads.objections(acting).count()
+        desk.objections = desk.objections[:SHOWN]
+    desk.said = _last_words(desk)
+    return desk
+
+
+def _last_words(desk: Desk) -> dict[tuple[str, int], TimelineStep]:
+    nouns: dict[str, list[int]] = {}
+    for obj in (*desk.plans, *desk.imports, *desk.objections):
+        nouns.setdefault(noun_of(obj), []).append(obj.pk)
+    said: dict[tuple[str, int], TimelineStep] = {}
+    if nouns:
+        for step in timeline_of(nouns).filter(move__in=("submit", "withdraw", "send_back", "sign_off", "object")):
+            said.setdefault((step.noun, step.object_id), step)
+    return said
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """One issued plan at a glance: its tasks and how many of them are late or near."""
+
+    plan: Plan
+    late: int
+    soon: int
+
+
+def overview(acting: Acting, most: int = 6) -> list[Overview]:
+    """Return the newest issued plans one may see with late and near tasks (two queries)."""
+    plans = list(plan_reads.listed(acting).filter(state="issued").order_by("-pk")[:most])
+    if not plans:
+        return []
+    rows = task_reads.listed(acting).filter(task_duty__task__plan__in=[p.pk for p in plans]).order_by()
+    late, soon = lamp_q("late", acting.today), lamp_q("soon", acting.today, acting.unit.soon_days)
+    counts = rows.values("task_duty__task__plan").annotate(late=Count("pk", filter=late), soon=Count("pk", filter=soon))
+    by_plan = {row["task_duty__task__plan"]: row for row in counts}
+    return [Overview(p, by_plan.get(p.pk, {}).get("late", 0), by_plan.get(p.pk, {}).get("soon", 0)) for p in plans]
+
+
+def month_counts(acting: Acting, first: date) -> dict[date, int]:
+    """Return {day: how many open things fall due} in the month of `first`: the own unit's, else tasks one may see."""
+    last = (first + timedelta(days=32)).replace(day=1) - timedelta(days=1)
+    rows = owed(acting) if acting.answers else task_reads.listed(acting).filter(closed_at__isnull=True, waived_at__isnull=True)
+    rows = rows.filter(due__gte=first, due__lte=last).order_by()
+    return dict(rows.values("due").annotate(n=Count("pk")).values_list("due", "n"))
+
+
+@dataclass(slots=True)
+class Found:
+    """What a search found, at most `FOUND` of each kind; the counts are capped."""
+
+    tasks: list[Task]
+    plans: list[Plan]
+    units: list[Unit]
+    tasks_n: int
+
+
+def search(acting: Acting, words: str) -> Found:
+    """Look for tasks, plans and units one may see by words, units by pinyin initials too (four queries at most)."""
+    text = words.strip()
+    seen = access.visible(acting, Task).exclude(state="withdrawn")
+    tasks = seen.filter(Q(title__icontains=text) | Q(text__icontains=text) | Q(number__iexact=text))
+    plans = access.visible(acting, Plan).filter(Q(title__icontains=text) | Q(number__icontains=text))
+    units = search_units(open_on(access.visible(acting, Unit)), text)
+    found = list(_page(tasks.select_related("plan")))
+    more = capped_count(tasks) if len(found) == FOUND else len(found)
+    return Found(found, list(_page(plans)), list(units.select_related("parent").order_by("path")[:FOUND]), more)
+
+
+def _page(rows: QuerySet) -> QuerySet:
+    return rows.order_by("-pk")[:FOUND]

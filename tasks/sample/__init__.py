@@ -1,0 +1,1 @@
+"""The sample year of a fictional city, and large databases for measuring."""

@@ -1,0 +1,63 @@
+"""Loads the sample year: a city, its people, and its papers at every station of the road."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.db import transaction
+
+from fazhi.org.models import Role
+from tasks.sample import answers, city, people
+from tasks.sample.moments import Moments
+from tasks.sample.road import Road
+
+
+@transaction.atomic
+def load(moments: Moments, password: str) -> None:
+    """Fill an empty database; all of it or nothing."""
+    made = city.build(moments)
+    people.build(made, moments, password)
+    road = Road(moments, made)
+    _drive(road)
+    _year_plan(road)
+    _county_plan(road)
+    _on_the_way(road)
+
+
+def _year_plan(road: Road) -> None:
+    """The plan of the year: issued, received by most, objected to by some."""
+    issued = road.moments.issued
+    number = 7 if issued.year == road.moments.year else 61
+    batch = road.review(road.take_in("plan.txt", issued, number))
+    plan = road.issue(road.commit(batch), issued)
+    answers.receive(road, plan)
+    answers.object_to(road, plan)
+    answers.hand_on(road, plan)
+    answers.finish(road, plan)
+
+
+def _drive(road: Road) -> None:
+    """A plan over two years, begun last summer, so that something is late even on the second of January."""
+    day = road.moments.drive_issued
+    batch = road.review(road.take_in("drive.txt", day, 33))
+    plan = road.issue(road.commit(batch), day)
+    answers.receive(road, plan)
+    answers.finish(road, plan)
+
+
+def _county_plan(road: Road) -> None:
+    """A county derives its own plan from the city's."""
+    moments = road.moments
+    clerk = people.acting("county", Role.CLERK, moments)
+    head = people.holding(road.city.units["HT"], Role.OFFICE_HEAD, moments)
+    day = min(moments.issued + timedelta(days=15), moments.today)
+    batch = road.review(road.take_in("county.txt", day, 9, actor=clerk), actor=clerk)
+    plan = road.issue(road.commit(batch, actor=clerk), day, actor=clerk, head=head)
+    answers.receive(road, plan)
+
+
+def _on_the_way(road: Road) -> None:
+    """One plan waits for the office head; one paper lies half reviewed on the clerk's desk."""
+    batch = road.review(road.take_in("study.txt", road.moments.today, 4))
+    road.submit(road.commit(batch))
+    road.take_in("draft.txt", road.moments.today, 52)

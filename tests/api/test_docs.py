@@ -1,0 +1,79 @@
+"""docs/api.md says nothing that isn't so: its commands and its Python run as they stand, against the application."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import shlex
+import urllib.request
+from datetime import timedelta
+from pathlib import Path
+from string import Template
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from django.utils import timezone
+
+from fazhi.api import RESOURCES
+from fazhi.org.services import tokens
+from fazhi.ui.api.problems import KINDS
+
+TEXT = (Path(settings.BASE_DIR) / "docs" / "api.md").read_text("utf-8")
+SITE = "http://testserver"
+
+
+def blocks(language: str) -> list[str]:
+    return re.findall(rf"^```{language}\n(.*?)^```", TEXT, re.S | re.M)
+
+
+@pytest.fixture
+def environment(town, monkeypatch) -> dict[str, str]:
+    """What the reader has set: the site, a token, and numbers taken from earlier answers."""
+    secret = tokens.issue(actor=town.acting("lead"), name="文档", expires=timezone.localdate() + timedelta(days=9))[1]
+    values = {"FAZHI": SITE, "FAZHI_TOKEN": secret, "UNIT": str(town.units["lead"].pk), "TASK": str(town.plan.tasks.first().pk)}
+    for name, value in values.items():
+        monkeypatch.setenv(name, value)
+    return values
+
+
+def test_every_curl_command_answers(environment):
+    commands = [line for block in blocks("sh") for line in block.splitlines() if line.startswith("curl")]
+    assert len(commands) >= 5
+    for command in commands:
+        words = shlex.split(Template(command).substitute(environment))
+        header, address = words[words.index("-H") + 1], words[-1]
+        name, _, value = header.partition(": ")
+        answer = Client().get(address.removeprefix(SITE), headers={name.lower(): value})
+        assert answer.status_code == 200, command
+        assert "results" not in answer.json() or "lamp=late" in command or answer.json()["results"], command
+
+
+def test_the_python_prints_the_units_duties(environment, monkeypatch, capsys):
+    def urlopen(request: urllib.request.Request, timeout: float) -> io.BytesIO:
+        headers = {name.lower(): value for name, value in request.header_items()}
+        answer = Client().get(request.full_url.removeprefix(SITE), headers=headers)
+        assert answer.status_code == 200
+        return io.BytesIO(answer.content)
+
+    monkeypatch.setattr(urllib.request, "urlopen", urlopen)
+    (code,) = blocks("python")
+    exec(compile(code, "docs/api.md", "exec"), {})
+    printed = capsys.readouterr().out.splitlines()
+    assert [line.split()[1:] for line in printed] == [["还有3天", "编制权责清单"], ["正常", "开展培训"]]
+    assert len([line for line in code.splitlines() if line.strip()]) <= 12
+
+
+def test_the_shown_problem_is_the_real_one(environment):
+    (shown,) = [json.loads(block) for block in blocks("json")]
+    headers = {"authorization": f"Bearer {environment['FAZHI_TOKEN']}"}
+    real = Client().get("/api/v1/tasks/?untis=1", headers=headers).json()
+    assert shown | {"request_id": ""} == real | {"request_id": ""}
+
+
+def test_every_noun_and_every_fault_is_told():
+    for one in RESOURCES:
+        assert f"`{one.name}`" in TEXT
+    for status in KINDS:
+        assert str(status) in TEXT or status == 415
