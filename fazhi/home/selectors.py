@@ -148,23 +148,34 @@ class Overview:
 
 
 def overview(acting: Acting, most: int = 6) -> list[Overview]:
-    """Return the newest issued plans one may see with late and near tasks (two queries)."""
+    """Return the newest issued plans one may see with their late and near tasks (two queries).
+
+    A task is late when anything open of it is late, so that counting tasks over open duties needs no choice between them.
+    """
     plans = list(plan_reads.listed(acting).filter(state="issued").order_by("-pk")[:most])
     if not plans:
         return []
-    rows = task_reads.listed(acting).filter(task_duty__task__plan__in=[p.pk for p in plans]).order_by()
-    late, soon = lamp_q("late", acting.today), lamp_q("soon", acting.today, acting.unit.soon_days)
-    counts = rows.values("task_duty__task__plan").annotate(late=Count("pk", filter=late), soon=Count("pk", filter=soon))
-    by_plan = {row["task_duty__task__plan"]: row for row in counts}
-    return [Overview(p, by_plan.get(p.pk, {}).get("late", 0), by_plan.get(p.pk, {}).get("soon", 0)) for p in plans]
+    days = acting.unit.soon_days
+    rows = task_reads.open_duties(acting).filter(task_duty__task__plan__in=[p.pk for p in plans]).order_by()
+    rows = rows.filter(lamp_q("late", acting.today) | lamp_q("soon", acting.today, days))
+    held: dict[int, dict[int, bool]] = {}
+    for plan, task, due in rows.values_list("task_duty__task__plan", "task_duty__task", "due"):
+        tasks = held.setdefault(plan, {})
+        tasks[task] = tasks.get(task, False) or due < acting.today
+    return [_overview(p, list(held.get(p.pk, {}).values())) for p in plans]
+
+
+def _overview(plan: Plan, late: list[bool]) -> Overview:
+    return Overview(plan, sum(late), len(late) - sum(late))
 
 
 def month_counts(acting: Acting, first: date) -> dict[date, int]:
     """Return {day: how many open things fall due} in the month of `first`: the own unit's, else tasks one may see."""
     last = (first + timedelta(days=32)).replace(day=1) - timedelta(days=1)
-    rows = owed(acting) if acting.answers else task_reads.listed(acting).filter(closed_at__isnull=True, waived_at__isnull=True)
+    rows = owed(acting) if acting.answers else task_reads.open_duties(acting)
+    what = "pk" if acting.answers else "task_duty__task"
     rows = rows.filter(due__gte=first, due__lte=last).order_by()
-    return dict(rows.values("due").annotate(n=Count("pk")).values_list("due", "n"))
+    return dict(rows.values("due").annotate(n=Count(what, distinct=True)).values_list("due", "n"))
 
 
 @dataclass(slots=True)

@@ -53,5 +53,6 @@ PLANS = ListPage(
         f.Choice("state", "状态", choices=list(PLAN.items()), look="picks"),
     ],
     empty=empty("还没有计划", "主管机构导入计划文件、审定下达之后，与您单位有关的计划会列在这里。"),
+    ready=lambda request, plans: reads.with_counts(request.acting, plans),
     css="plans-tbl",
 )

@@ -146,8 +146,8 @@ def _filters(plan: Plan, outline: reads.Outline) -> list[f.Filter]:
 
     chosen: list[f.Filter] = [f.Text("q", "原文、编号", fields=("title", "text", "number"))]
     if plan.state == "issued":
-        picks = [(key, f"{LABELS[key]} {outline.lamps[key]}") for key in ORDER if outline.lamps[key]]
-        chosen.append(f.Choice("lamp", "状态", choices=picks or [(k, LABELS[k]) for k in ORDER], look="picks", lamps=True, where=of_lamp))
+        picks = [(key, f"{LABELS[key]} {outline.lamps[key]}") for key in ORDER]
+        chosen.append(f.Choice("lamp", "状态", choices=picks, look="picks", lamps=True, where=of_lamp))
     sections = [(str(c.section.pk), c.section.title[:24]) for c in outline.chapters]
     chosen += [
         f.Choice("section", "板块", choices=sections, where=of_section),

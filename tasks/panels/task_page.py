@@ -68,10 +68,11 @@ def _lines(whole: Whole, part: TaskUnit) -> str:
 
 def dates(whole: Whole) -> list[tuple[SafeString, str]]:
     """The dates read: the day beside the paper's words, and the rule."""
-    if not whole.milestones:
-        end = whole.task.plan.ends
-        return [(date_pair(end, inferred=True), f"原文没有写时限，推定为计划最后一天 {end}")]
-    return [(_date(m), m.rule) for m in whole.milestones]
+    read = [(_date(m), m.rule) for m in whole.milestones]
+    if any(m.day for m in whole.milestones):
+        return read
+    end = whole.task.plan.ends
+    return [*read, (date_pair(end, inferred=True), "原文没有写到哪一天，推定为计划最后一天")]
 
 
 def _date(milestone: Milestone) -> SafeString:

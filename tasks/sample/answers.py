@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from django.db.models import QuerySet
+
 from fazhi.agenda.models import Duty
+from fazhi.org.acting import Acting
 from fazhi.org.models import Post, Unit
 from tasks.models import Plan, Task, TaskUnit
 from tasks.sample import people
@@ -12,7 +15,8 @@ from tasks.sample.moments import at
 from tasks.sample.road import Road
 from tasks.services import duties, parts
 
-LATE, EARLY = 7, 11  # of the tasks past their date the 2nd and every 7th after it are late; of the others every 11th is done early
+# Of every seven tasks past their date the second is late and the sixth signed but not closed; of the others every 11th is done early.
+ROUND, LATE, SIGNED, EARLY = 7, 2, 6, 11
 DONE = "牵头单位已报送办结材料，经核对属实。"
 
 
@@ -53,26 +57,30 @@ def _part(road: Road, plan: Plan, row: dict) -> TaskUnit:
     return found.exclude(state="released").get(plan=plan, unit=road.city.units[row["unit"]], task__title=row["task"])
 
 
-def finish(road: Road, plan: Plan) -> None:
+def finish(road: Road, plan: Plan, *, actor: Acting | None = None) -> None:
     """Close what was due by today, but for some that are late; and a little that was done before its date."""
-    today = road.moments.today
+    today, office = road.moments.today, actor or road.clerk
     past = later = 0
     for task in Task.objects.filter(plan=plan, state="issued").order_by("order"):
         owed = Duty.objects.filter(task_duty__task=task, closed_at__isnull=True, waived_at__isnull=True).order_by("due", "pk")
         due = [duty.due for duty in owed]
         if due and due[0] < today:
             past += 1
-            if past % LATE != 2:
-                _close(road, owed.filter(due__lt=today))
+            if past % ROUND != LATE:
+                _settle(road, owed.filter(due__lt=today), office, sign_only=past % ROUND == SIGNED)
         elif due and due[0] > road.moments.soon:
             later += 1
             if later % EARLY == 0:
-                _close(road, owed)
+                _settle(road, owed, office)
 
 
-def _close(road: Road, owed) -> None:
-    """Close these duties some days before they were due, as far as that lies behind us."""
-    for duty in owed:
+def _settle(road: Road, owed: QuerySet[Duty], office: Acting, *, sign_only: bool = False) -> None:
+    """Close these duties, or have them signed, some days before they were due, as far as that lies behind us."""
+    for duty in owed.select_related("unit"):
         day = min(duty.due - timedelta(days=duty.pk % 6), road.moments.today)
         begun = max(day, min(duty.open_from, road.moments.today))
-        duties.close(Duty.objects.filter(pk=duty.pk), actor=road.clerk, why=DONE, at=at(begun))
+        one = Duty.objects.filter(pk=duty.pk)
+        if sign_only:
+            duties.sign(one, actor=people.answering(duty.unit, road.moments), at=at(begun))
+        else:
+            duties.close(one, actor=office, why=DONE, at=at(begun))

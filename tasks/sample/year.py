@@ -54,6 +54,7 @@ def _county_plan(road: Road) -> None:
     batch = road.review(road.take_in("county.txt", day, 9, actor=clerk), actor=clerk)
     plan = road.issue(road.commit(batch, actor=clerk), day, actor=clerk, head=head)
     answers.receive(road, plan)
+    answers.finish(road, plan, actor=clerk)
 
 
 def _on_the_way(road: Road) -> None:

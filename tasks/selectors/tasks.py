@@ -10,7 +10,6 @@ from django.db.models import (
     Count,
     DateField,
     DecimalField,
-    Exists,
     F,
     OuterRef,
     Q,
@@ -45,25 +44,38 @@ def _rank(prefix: str = "") -> Case:
     )
 
 
+def _first(task: str) -> QuerySet[TaskDuty]:
+    """The duty that speaks for the task under `task` of the outer row, as a query of one row."""
+    rows = TaskDuty.objects.filter(task=OuterRef(task)).annotate(rank=_rank("duty__"))
+    return rows.order_by("rank", "duty__due", "duty")[:1]
+
+
 def speaking() -> QuerySet[Duty]:
-    """Return of every issued task the one duty whose lamp is the task's lamp."""
-    other = TaskDuty.objects.filter(task=OuterRef("task_duty__task")).annotate(rank=_rank("duty__"))
-    day = Q(duty__due__lt=OuterRef("due")) | Q(duty__due=OuterRef("due"), duty__lt=OuterRef("pk"))
-    before = other.filter(Q(rank__lt=OuterRef("rank")) | Q(rank=OuterRef("rank")) & day)
-    return Duty.objects.filter(task_duty__isnull=False).annotate(rank=_rank()).filter(~Exists(before))
+    """Return of every issued task the one duty whose lamp is the task's lamp.
+
+    The choice is a subquery of one row, not a NOT EXISTS: a planner turns the latter into a join over all duties before it
+    looks at rights, and a member's list of a hundred tasks then reads every duty there is.
+    """
+    return Duty.objects.filter(pk=Subquery(_first("task_duty__task").values("duty")))
 
 
 def listed(acting: Acting) -> QuerySet[Duty]:
     """Return the issued tasks one may see, each as the duty that speaks for it."""
     seen = access.visible(acting, Task).filter(state="issued")
-    mine = TaskUnit.objects.filter(task=OuterRef("task_duty__task"), unit=acting.unit).exclude(state__in=GONE)
-    parts = TaskUnit.objects.filter(task=OuterRef("task_duty__task")).exclude(state__in=GONE)
-    how_many = parts.order_by().values("task").annotate(n=Count("pk")).values("n")
+    parts = TaskUnit.objects.filter(task=OuterRef("task_duty__task")).exclude(state__in=GONE).order_by()
+    mine = parts.filter(unit=acting.unit)
+    how_many = parts.values("task").annotate(n=Count("pk")).values("n")
     return (
         speaking()
         .filter(task_duty__task__in=seen.values("pk"))
         .annotate(my_role=Subquery(mine.values("role")[:1]), my_state=Subquery(mine.values("state")[:1]), units=Subquery(how_many))
     )
+
+
+def open_duties(acting: Acting) -> QuerySet[Duty]:
+    """Return what is still open of the issued tasks one may see, every unit's and every date's."""
+    seen = access.visible(acting, Task).filter(state="issued")
+    return Duty.objects.filter(task_duty__task__in=seen.values("pk"), closed_at__isnull=True, waived_at__isnull=True)
 
 
 def with_unit(rows: QuerySet, unit: Unit | None, key: str, *, roles: Iterable[str] = (), states: Iterable[str] = ()) -> QuerySet:
@@ -77,9 +89,8 @@ def with_unit(rows: QuerySet, unit: Unit | None, key: str, *, roles: Iterable[st
 
 def due_of_task(plan_end: object) -> Coalesce:
     """Return the day a task row is ordered by: of the duty that speaks, else the first date read, else the plan's last day."""
-    duty = TaskDuty.objects.filter(task=OuterRef("pk")).annotate(rank=_rank("duty__")).order_by("rank", "duty__due", "duty")
     read = Milestone.objects.filter(task=OuterRef("pk"), day__isnull=False).order_by("day", "pk")
-    return Coalesce(Subquery(duty.values("duty__due")[:1]), Subquery(read.values("day")[:1]), plan_end)
+    return Coalesce(Subquery(_first("pk").values("duty__due")), Subquery(read.values("day")[:1]), plan_end)
 
 
 def of_lamp(acting: Acting, state: str, plan: Plan | None = None) -> QuerySet[Duty]:
@@ -180,13 +191,13 @@ def _dates_and_minimums(task: Task) -> tuple[list[Milestone], list[Minimum]]:
     """Read dates and minimums in one query."""
     empty, no_day = Value("", CharField()), Value(None, DateField())
     dates = task.milestones.order_by().annotate(
-        kind_of=Value("date", CharField()), a=F("value"), b=F("kind"), c=empty, number=Value(None, DecimalField(14, 4))
+        kind_of=Value("date", CharField()), a=F("value"), b=F("kind"), c=empty, d=empty, number=Value(None, DecimalField(14, 4))
     )
     lows = task.minimums.order_by().annotate(
-        kind_of=Value("low", CharField()), a=F("subject"), b=F("comparison"), c=F("measure"), number=F("value"), day=no_day,
+        kind_of=Value("low", CharField()), a=F("subject"), b=F("comparison"), c=F("measure"), d=F("period"), number=F("value"), day=no_day,
         inferred=Value(False, BooleanField()),
     )
-    columns = ("kind_of", "pk", "words", "start", "end", "rule", "order", "a", "b", "c", "day", "inferred", "number")
+    columns = ("kind_of", "pk", "words", "start", "end", "rule", "order", "a", "b", "c", "d", "day", "inferred", "number")
     found = [dict(zip(columns, row, strict=True)) for row in dates.values_list(*columns).union(lows.values_list(*columns), all=True)]
     found.sort(key=lambda row: (row["order"], row["pk"]))
     span = ("pk", "words", "start", "end", "rule", "order")
@@ -196,7 +207,7 @@ def _dates_and_minimums(task: Task) -> tuple[list[Milestone], list[Minimum]]:
         if r["kind_of"] == "date"
     ]
     minimums = [
-        Minimum(task=task, subject=r["a"], comparison=r["b"], measure=r["c"], value=r["number"], **{k: r[k] for k in span})
+        Minimum(task=task, subject=r["a"], comparison=r["b"], measure=r["c"], period=r["d"], value=r["number"], **{k: r[k] for k in span})
         for r in found
         if r["kind_of"] == "low"
     ]

@@ -66,19 +66,38 @@ def unwaive(duties: QuerySet[Duty]) -> None:
 
 
 @transaction.atomic
+def sign(duties: QuerySet[Duty], *, actor: Acting, at: datetime | None = None) -> int:
+    """签报: the unit that owes these duties of parts signs them. Returns how many.
+
+    `at` is the moment it was done, now if left out. Raises access.Forbidden for who doesn't answer for the unit.
+    """
+    moment = at or timezone.now()
+    ids = _open(duties.filter(signed_at__isnull=True), actor, "receive", ("sign", "签报"), moment)
+    Duty.objects.filter(pk__in=ids).update(signed_at=moment)
+    return len(ids)
+
+
+@transaction.atomic
 def close(duties: QuerySet[Duty], *, actor: Acting, why: str, at: datetime | None = None) -> int:
     """Close open duties of parts with a reason; one not signed yet counts as signed then. Returns how many.
 
     `at` is the moment it was done, now if left out. Raises access.Forbidden for who may not decide about the parts.
     """
     moment = at or timezone.now()
-    open_now = Duty.objects.filter(pk__in=duties.values("pk"), closed_at__isnull=True, waived_at__isnull=True)
-    ids = list(open_now.values_list("pk", flat=True))
-    parts = TaskUnit.objects.filter(owed__duty__in=ids).distinct()
-    allowed = access.visible(actor, TaskUnit, "decide").filter(pk__in=parts.values("pk"))
-    if allowed.count() != parts.count():
-        raise access.Forbidden(access.rule_for(TaskUnit, "decide").sentence)
+    ids = _open(duties, actor, "decide", ("close", "办结"), moment, why)
     Duty.objects.filter(pk__in=ids).update(signed_at=Coalesce("signed_at", moment), closed_at=moment)
-    for part in parts:
-        note_step(part, "close", "办结", actor=actor, note=why, detail={"on": moment.date().isoformat()})
     return len(ids)
+
+
+def _open(
+    duties: QuerySet[Duty], actor: Acting, action: str, step: tuple[str, str], moment: datetime, note: str = ""
+) -> list[int]:
+    """Return the keys of the open ones among these duties, whose parts the person may act on, and note the step there."""
+    wanted = Duty.objects.filter(pk__in=duties.values("pk"), closed_at__isnull=True, waived_at__isnull=True)
+    ids = list(wanted.values_list("pk", flat=True))
+    parts = list(TaskUnit.objects.filter(pk__in=TaskDuty.objects.filter(duty__in=ids).values("part")).select_related("task"))
+    if access.visible(actor, TaskUnit, action).filter(pk__in=[p.pk for p in parts]).count() != len(parts):
+        raise access.Forbidden(access.rule_for(TaskUnit, action).sentence)
+    for part in parts:
+        note_step(part, *step, actor=actor, note=note, detail={"on": timezone.localdate(moment).isoformat()})
+    return ids

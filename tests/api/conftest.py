@@ -33,7 +33,7 @@ def town(world: World) -> World:
     rows = [
         {"title": "编制权责清单", "lead": ["lead"], "co": ["co"], "day": today + timedelta(days=3)},
         {"title": "组织学法", "responsible": ["county", "town"], "day": today - timedelta(days=5)},
-        {"title": "开展培训", "lead": ["lead"]},
+        {"title": "开展培训", "lead": ["lead"], "day": today + timedelta(days=60)},
     ]
     batch = make_import(world, rows, number="甲府〔1〕号")
     batch.paper.stored = keep(["甲市工作要点".encode()], name="要点.txt")

@@ -11,7 +11,7 @@ def check(answer, status: int) -> dict:
     assert answer.status_code == status, answer.content
     assert answer["Content-Type"] == MEDIA_TYPE
     body = answer.json()
-    assert MEMBERS <= body.keys()
+    assert body.keys() >= MEMBERS
     assert body["status"] == status
     assert body["instance"] == answer.wsgi_request.path
     assert any("\u4e00" <= char <= "\u9fff" for char in body["detail"])

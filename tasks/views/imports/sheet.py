@@ -111,18 +111,20 @@ class Sheet:
         return next((m for m in here if m.start <= at < m.end), None)
 
     def _stretch(self, item: int | None, pieces: list[tuple]) -> str:
-        inner = "".join(self._piece(mark, list(group)) for mark, group in groupby(pieces, key=lambda p: p[1]))
+        inner = "".join(self._piece(mark, list(group), item) for mark, group in groupby(pieces, key=lambda p: p[1]))
         if item is None:
             return inner
         key = "" if item in self.named else f' id="s{item}"'
         self.named.add(item)
         return f'<span class="src" data-key="t{item}"{key}>{inner}</span>'
 
-    def _piece(self, mark: marks.Mark | None, pieces: list[tuple]) -> str:
+    def _piece(self, mark: marks.Mark | None, pieces: list[tuple], row: int | None) -> str:
         words = escape(self.text[pieces[0][2] : pieces[-1][3]]).replace("\n", "<br>")
         if mark is None:
             return words
         here = mark.item in self.desk.shown
         to = f"#t{mark.item}" if here else f"{self.desk.url('import')}?show={mark.item}#t{mark.item}"
         key = f' data-mark="{mark.key}"' if mark.key else ""
+        # in a table a row's units and dates stand in cells of their own
+        key += f' data-key="t{mark.item}"' if row != mark.item else ""
         return f'<a class="rd rd-{mark.kind}" href="{to}"{key} title="{SPOKEN[mark.kind]}">{words}</a>'

@@ -1,0 +1,154 @@
+"""工作台: everybody finds what is theirs, counted in one sentence, each line one click from what settles it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+from django.utils.html import strip_tags
+
+from fazhi.agenda.models import Duty
+from tasks.models import TaskUnit
+from tasks.services import parts, plans
+from tests.cast import PEOPLE, make_import, make_plan
+
+pytestmark = pytest.mark.django_db
+
+
+def rows(n: int = 3) -> list[dict]:
+    """Rows of a plan that the lead owes: overdue, today, without a date."""
+    today = timezone.localdate()
+    days = (today - timedelta(days=4), today, None)
+    return [{"title": f"梳理第{at + 1}批清单", "lead": ["lead"], "co": ["co"], "day": days[at % 3]} for at in range(n)]
+
+
+@pytest.fixture
+def midyear(clock):
+    """A Wednesday in the middle of a month."""
+    clock("2031-06-11 10:00")
+
+
+def said(answer) -> str:
+    """The sentence of the page."""
+    return strip_tags(answer.context["view"].sentence)
+
+
+def test_nobody_signed_in_is_sent_to_sign_in(db):
+    answer = Client().get("/")
+    assert answer.status_code == 302 and answer.url.startswith("/signin/")
+
+
+@pytest.mark.parametrize("who", [key for key, _unit, _role in PEOPLE])
+def test_every_role_finds_a_page(world, enter, who):
+    make_plan(world, rows())
+    assert enter(who).get("/").status_code == 200
+
+
+def test_a_liaison_finds_what_is_owed_by_date_with_the_papers_words(midyear, world, enter):
+    plan = make_plan(world, rows())
+    answer = enter("lead").get("/")
+    assert said(answer) == "逾期 1 件，本周到期 1 件，待签收 3 项。"
+    bands = {band.key: band for band in answer.context["view"].bands}
+    assert [line.task.title for line in bands["late"].lines] == ["梳理第1批清单"]
+    assert [line.words for line in bands["week"].lines] == ["06月11日前"]
+    assert bands["later"].count == 1
+    page = answer.content.decode()
+    assert f"/tasks/{plan.tasks.get(order=1).pk}/" in page and f"/plans/{plan.pk}/receive/" in page
+
+
+def test_the_figures_of_the_sentence_open_as_many_rows(midyear, world, enter):
+    make_plan(world, rows(30))
+    client = enter("lead")
+    late = next(b for b in client.get("/").context["view"].bands if b.key == "late")
+    assert (late.count, len(late.lines), late.more) == (10, 8, 2)
+    assert client.get(f"/tasks/?mine=1&due_to={late.last}").context["page"].count == 10
+
+
+def test_what_is_closed_or_waived_is_not_owed(midyear, world, enter):
+    make_plan(world, rows())
+    Duty.objects.filter(unit=world.units["lead"]).update(waived_at=timezone.now(), waived_why="另有安排")
+    assert said(enter("lead").get("/")) == "待签收 3 项。"
+
+
+def test_a_co_unit_that_is_not_asked_owes_nothing(midyear, world, enter):
+    make_plan(world, rows())
+    assert said(enter("co").get("/")) == "待签收 3 项。"
+    assert said(enter("outsider").get("/")) == "现在没有要办的事。"
+
+
+def test_the_head_finds_what_waits_for_review(world, enter):
+    plan = make_plan(world, rows(), state="submitted")
+    view = enter("head").get("/").context["view"]
+    assert [(one.what, one.url) for one in view.review] == [("审定计划：甲市工作要点", f"/plans/{plan.pk}/")]
+    assert view.review[0].sub == "甲市法治办 clerk同志"
+    clerk = enter("clerk").get("/").context["view"]
+    assert clerk.review == [] and [one.what for one in clerk.drafts] == ["甲市工作要点"]
+
+
+def test_the_clerk_finds_what_came_back_with_the_reason(world, enter):
+    plan = make_plan(world, rows(), state="submitted")
+    plans.act(plan, "send_back", actor=world.acting("head"), note="第2项的牵头单位再核")
+    answer = enter("clerk").get("/")
+    assert [(one.what, one.said) for one in answer.context["view"].back] == [("甲市工作要点", "第2项的牵头单位再核")]
+    assert "退回 1 件" in said(answer)
+    plans.act(plan, "submit", actor=world.acting("clerk"))
+    assert enter("clerk").get("/").context["view"].back == []
+
+
+def test_the_office_finds_objections_and_imports_being_reviewed(world, enter):
+    plan = make_plan(world, rows())
+    part = TaskUnit.objects.filter(plan=plan, unit=world.units["co"]).first()
+    parts.object_to(part, actor=world.acting("co"), why="不归我局")
+    batch = make_import(world, rows(), title="还在核对")
+    view = enter("clerk").get("/").context["view"]
+    assert [(one.what, one.said) for one in view.review] == [("甲市配合局提出异议：梳理第1批清单", "不归我局")]
+    assert [(one.what, one.url) for one in view.drafts] == [("还在核对", f"/imports/{batch.pk}/")]
+
+
+def test_leaders_see_issued_plans_with_what_is_late(midyear, world, enter):
+    plan = make_plan(world, rows())
+    make_plan(world, rows(), title="起草中的", state="drafted")
+    for who in ("leader", "observer", "assessor"):
+        view = enter(who).get("/").context["view"]
+        assert [(o.plan.pk, o.late, o.soon) for o in view.overview] == [(plan.pk, 1, 1)]
+
+
+def test_administrators_see_their_consoles_and_no_business(world, enter):
+    make_plan(world, rows())
+    for who, first in (("sysadmin", "/manage/people/"), ("secadmin", "/manage/people/"), ("auditor", "/manage/audit/")):
+        view = enter(who).get("/").context["view"]
+        assert view.consoles[0][1] == first and view.overview == [] and view.calendar is None
+
+
+def test_the_calendar_counts_due_days_of_any_month(midyear, world, enter):
+    make_plan(world, rows())
+    view = enter("lead").get("/").context["view"]
+    counted = {one.day.day: one.count for week in view.calendar.weeks for one in week if one and one.count}
+    assert view.calendar.title == "2031年6月" and counted == {7: 1, 11: 1}
+    december = enter("lead").get("/?month=2031-12").context["view"].calendar
+    assert december.title == "2031年12月"
+    assert [one.count for week in december.weeks for one in week if one and one.day.day == 31] == [1]
+    for wrong in ("2031-13", "abc", "0001-01", "99999-1"):
+        assert enter("lead").get(f"/?month={wrong}").context["view"].calendar.title == "2031年6月"
+
+
+@pytest.mark.parametrize(("who", "cost"), [("lead", 7), ("clerk", 11), ("head", 11), ("leader", 7), ("auditor", 3)])
+def test_the_page_costs_the_same_for_one_plan_and_for_three(world, enter, who, cost, django_assert_num_queries):
+    client = enter(who)
+
+    def more(title: str) -> None:
+        plan = make_plan(world, rows(), title=title)
+        part = TaskUnit.objects.filter(plan=plan, unit=world.units["co"]).first()
+        parts.object_to(part, actor=world.acting("co"), why="不归我局")
+        make_plan(world, rows(1), title=f"{title}草稿", state="submitted")
+        make_import(world, rows(1), title=f"{title}导入")
+
+    more("甲")
+    with django_assert_num_queries(cost):
+        client.get("/")
+    more("乙")
+    more("丙")
+    with django_assert_num_queries(cost):
+        client.get("/")

@@ -1,0 +1,63 @@
+"""Search: tasks, plans and units by words, visible rows only."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.cast import make_plan
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def plan(world):
+    """An issued plan with three tasks."""
+    return make_plan(world, [{"title": f"梳理第{at}批清单", "lead": ["lead"]} for at in (1, 2, 3)], number="甲府〔8〕号")
+
+
+def test_tasks_and_plans_by_their_words(plan, enter):
+    found = enter("lead").get("/search/?q=第2批").context["found"]
+    assert [task.title for task in found.tasks] == ["梳理第2批清单"]
+    assert [p.pk for p in enter("lead").get("/search/?q=甲府〔8〕").context["found"].plans] == [plan.pk]
+
+
+def test_units_by_name_and_by_pinyin_initials(world, enter):
+    for words in ("牵头局", "jsqtj"):
+        assert [u.name for u in enter("lead").get(f"/search/?q={words}").context["found"].units] == ["甲市牵头局"]
+
+
+@pytest.mark.parametrize("who", ["outsider", "county2", "auditor"])
+def test_strangers_find_nothing_of_it(plan, enter, who):
+    found = enter(who).get("/search/?q=梳理").context["found"]
+    assert (found.tasks, found.plans, found.tasks_n) == ([], [], 0)
+
+
+def test_a_draft_is_found_by_its_office_alone(world, enter):
+    make_plan(world, [{"title": "起草办法", "lead": ["lead"]}], state="drafted")
+    assert len(enter("clerk").get("/search/?q=起草办法").context["found"].tasks) == 1
+    assert enter("lead").get("/search/?q=起草办法").context["found"].tasks == []
+
+
+def test_at_most_twenty_of_a_kind(world, enter):
+    make_plan(world, [{"title": f"梳理第{at}批清单", "lead": ["lead"]} for at in range(23)])
+    answer = enter("lead").get("/search/?q=梳理")
+    assert (len(answer.context["found"].tasks), answer.context["more"]) == (20, "23")
+
+
+@pytest.mark.parametrize(("words", "sentence"), [("清", "请至少写两个字"), ("字" * 61, "最多搜 60 个字"), ("", "写几个字再搜")])
+def test_too_short_and_too_long_words_get_a_sentence(world, enter, words, sentence):
+    assert sentence in enter("lead").get("/search/", {"q": words}).content.decode()
+
+
+@pytest.mark.parametrize("words", ["%_'\"<b>", "\x00\x00ab", "100%", "a\\b", "＂；DROP"])
+def test_odd_characters_do_no_harm(plan, enter, words):
+    answer = enter("lead").get("/search/", {"q": words})
+    assert answer.status_code == 200 and "<b>" not in answer.content.decode().split("<h1>")[1].split("</h1>")[0]
+
+
+def test_a_search_costs_the_same_for_one_result_and_for_three(world, enter, django_assert_num_queries):
+    client = enter("lead")
+    for n in (1, 2):
+        make_plan(world, [{"title": f"梳理第{at}批清单", "lead": ["lead"]} for at in range(n)], title=f"梳理{n}")
+        with django_assert_num_queries(6):
+            client.get("/search/?q=梳理")

@@ -1,0 +1,158 @@
+"""The sample year loads on any day of a year, through the real importer, and stands as the first page says."""
+
+from __future__ import annotations
+
+import calendar
+from collections import Counter
+from datetime import date
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.utils import timezone
+
+from fazhi.agenda.lamps import LABELS, state_of
+from fazhi.agenda.models import Duty
+from fazhi.desk.sample import ORDER, accounts
+from fazhi.files.store import missing_files
+from fazhi.flow.models import TimelineStep
+from fazhi.org.models import Alias, Kind, Level, Post, Unit, User
+from tasks.models import Milestone, Plan, PlanImport, PlanSeen, Task, TaskSeen, TaskUnit
+from tasks.sample import moments, papers
+from tasks.selectors.review import counts
+from tasks.services import seen
+
+YEAR = timezone.localdate().year
+LEAP = next(year for year in range(YEAR, YEAR + 9) if calendar.isleap(year))
+DAYS = (date(YEAR, 1, 2), date(LEAP, 2, 29), date(YEAR, 12, 31))
+PASSWORD = "one-for-all-of-them"
+
+
+@pytest.fixture
+def loaded(db, clock, settings, tmp_path, request):
+    """The sample as it is loaded on the day of the parameter."""
+    clock(f"{request.param} 10:00")
+    settings.SAMPLE_PASSWORD, settings.FAZHI_VAR = PASSWORD, tmp_path
+    call_command("sample")
+    return request.param
+
+
+def of_year(day: date) -> Plan:
+    """The city's plan of the year."""
+    return Plan.objects.get(title=f"澜川市{day.year}年法治政府建设工作要点")
+
+
+@pytest.mark.parametrize("loaded", DAYS, indirect=True, ids=str)
+def test_the_sample_year_loads_on(loaded, tmp_path):
+    check_units()
+    check_accounts()
+    check_plan(loaded)
+    check_what_units_did(of_year(loaded))
+    check_lamps(loaded)
+    check_drafts(loaded)
+    check_visibility()
+    assert len(list((tmp_path / "sample").glob("*.docx"))) == 5 and not missing_files()
+    with pytest.raises(CommandError, match="空数据库"):
+        call_command("sample")
+
+
+def check_units() -> None:
+    """5 counties, 32 departments, 20 townships; one unit closed and followed."""
+    found = Counter(Unit.objects.filter(closed__isnull=True).values_list("level", "kind"))
+    assert found[Level.COUNTY, Kind.GOVERNMENT] == 5
+    assert found[Level.CITY, Kind.DEPARTMENT] == 32
+    assert found[Level.TOWNSHIP, Kind.TOWNSHIP] == 20
+    assert [u.successor.short for u in Unit.objects.filter(closed__isnull=False)] == ["市数据局"]
+    bureaus = Unit.objects.filter(level=Level.COUNTY, name__endswith="司法局")
+    assert {u.guided_by.short for u in bureaus} == {"市司法局"}
+
+
+def check_accounts() -> None:
+    """The accounts of design.md, one password, one of them with two posts; and somebody who answers in every unit with a task."""
+    assert [account.username for account in accounts()] == list(ORDER)
+    people = User.objects.filter(username__in=ORDER)
+    assert all(user.check_password(PASSWORD) and user.sample and not user.must_change for user in people)
+    assert Post.objects.filter(user__username="office").count() == 2
+    deaf = Unit.objects.filter(parts__isnull=False).exclude(posts__role__in=("liaison", "clerk"))
+    assert not deaf.exists(), list(deaf)
+
+
+def check_plan(day: date) -> None:
+    """Sixty tasks under eight headings, read from the paper, issued by today with every date inside the plan's year."""
+    plan = of_year(day)
+    assert plan.state == "issued" and plan.issued_on <= day
+    assert (plan.starts, plan.ends) == (date(day.year, 1, 1), date(day.year, 12, 31))
+    assert plan.tasks.count() == 60 and plan.sections.filter(depth=0).count() == 8
+    text = plan.paper.text
+    assert all(text[t.start : t.end] == t.text for t in plan.tasks.all())
+    outside = Milestone.objects.filter(task__plan=plan, day__isnull=False).exclude(day__range=(plan.starts, plan.ends))
+    assert not outside.exists(), list(outside)
+    roles = Counter(TaskUnit.objects.filter(plan=plan, group__isnull=True).values_list("role", flat=True))
+    assert roles["lead"] >= 50 and roles["co"] >= 80 and roles["responsible"] >= 9
+    assert Alias.objects.filter(source="corrected", name="市支队").exists()
+
+
+def check_what_units_did(plan: Plan) -> None:
+    """Most received, some not; one objection open, one upheld, one reassigned; one handed on."""
+    states = Counter(plan.parts.values_list("state", flat=True))
+    assert states["received"] > 300 and states["sent"] > 20 and states["objected"] == 1 and states["released"] == 1
+    assert plan.parts.filter(person__isnull=False).count() == 1
+    moves = Counter(TimelineStep.objects.filter(noun="tasks.taskunit").values_list("move", flat=True))
+    assert (moves["object"], moves["uphold"], moves["release"], moves["hand_on"]) == (3, 1, 1, 1)
+    for code in ("LC34", "LC19", "HT"):
+        assert plan.parts.filter(unit__code=code, state="sent").exists(), "the accounts have something left to receive"
+
+
+def check_lamps(day: date) -> None:
+    """Every lamp is lit somewhere, and nothing is told of the future."""
+    duties = Duty.objects.select_related("unit")
+    assert {state_of(duty, day, duty.unit.soon_days) for duty in duties} == set(LABELS)
+    closed = [timezone.localdate(d.closed_at) for d in duties if d.closed_at]
+    assert closed and max(closed) <= day
+    assert all(d.open_from <= d.due for d in duties)
+
+
+def check_drafts(day: date) -> None:
+    """A paper lies half reviewed with doubts of several kinds; a plan waits for the office head; a county has its own."""
+    batch = PlanImport.objects.get(state="reviewing")
+    assert counts(batch).doubts >= 5 and batch.title
+    codes = {doubt["code"] for item in batch.items.all() for doubt in item.doubts}
+    assert {"before-month", "no-such-date", "no-lead"} <= codes
+    assert Plan.objects.get(state="submitted").office.code == "LC00"
+    assert Plan.objects.get(office__code="HT").state == "issued"
+    assert Plan.objects.filter(state="issued", ends__year=day.year, starts__year=day.year - 1).count() == 1
+
+
+def check_visibility() -> None:
+    """The rows that say who may see what are those of the rule."""
+    before = set(TaskSeen.objects.values_list("task", "unit")), set(PlanSeen.objects.values_list("plan", "unit"))
+    seen.refresh_tasks(Task.objects.values_list("pk", flat=True))
+    seen.refresh_plans(Plan.objects.values_list("pk", flat=True))
+    assert before == (set(TaskSeen.objects.values_list("task", "unit")), set(PlanSeen.objects.values_list("plan", "unit")))
+
+
+@pytest.mark.parametrize("day", [date(YEAR, 1, 1), date(YEAR, 1, 31), date(YEAR, 2, 10), date(YEAR, 2, 11), date(YEAR, 12, 31)])
+def test_no_plan_is_issued_in_the_future(day):
+    days = moments.Moments(day)
+    assert days.drive_issued < days.issued <= day <= days.soon <= date(day.year, 12, 31)
+
+
+def test_the_papers_are_the_product_of_their_templates():
+    days = moments.Moments(date(YEAR, 5, 1))
+    words = days.words(days.issued, 7)
+    for name in ("plan.txt", "drive.txt", "draft.txt", "study.txt", "county.txt"):
+        template = moments.text(name)
+        assert not any(str(y) in template for y in range(2000, 2100)), "a template names no year"
+        assert papers.docx_of(template, words)[:2] == b"PK"
+
+
+def test_the_password_is_kept_for_its_owner_only(settings, tmp_path):
+    from tasks.management.commands.sample import sample_password
+
+    settings.SAMPLE_PASSWORD, settings.FAZHI_VAR = "", tmp_path / "var"
+    first, told = sample_password()
+    place = tmp_path / "var" / "sample_password"
+    assert len(first) >= 10 and first in told
+    assert place.stat().st_mode & 0o777 == 0o600
+    assert sample_password()[0] == first
+    settings.SAMPLE_PASSWORD = "given"
+    assert sample_password()[0] == "given"
