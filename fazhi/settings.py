@@ -30,6 +30,7 @@ PRODUCTION = env.bool("FAZHI_PRODUCTION", False)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]", "testserver"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 HTTPS = env.bool("FAZHI_HTTPS", PRODUCTION)
+BEHIND_PROXY = HTTPS and env.bool("FAZHI_BEHIND_PROXY", True)  # only then does a forwarded address or scheme count
 
 INSTALLED_APPS = [
     "fazhi.org",
@@ -167,8 +168,9 @@ if HTTPS:
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
     SECURE_HSTS_PRELOAD = True
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"  # no other host of the domain can set them
     SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
-    if env.bool("FAZHI_BEHIND_PROXY", True):
+    if BEHIND_PROXY:
         SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 CONTENT_SECURITY_POLICY = {

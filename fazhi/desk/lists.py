@@ -24,9 +24,13 @@ from fazhi.ui.tables import Column
 def find_unit(request: HttpRequest, words: str) -> Unit | None:
     """Find a unit that the person may see, for a filter."""
     try:
-        return selectors.one_unit(visible(request.acting, Unit), words)
+        return selectors.one_unit(visible(request.acting, Unit), words, aliases=visible(request.acting, Alias))
     except selectors.Unclear:
         return None
+
+
+def _named_unit(rows: QuerySet, words: str, request: HttpRequest) -> QuerySet:
+    return selectors.search_units(rows, words, aliases=visible(request.acting, Alias))
 
 
 def _life(rows: QuerySet, value: str, request: HttpRequest) -> QuerySet:
@@ -62,7 +66,7 @@ UNITS = ListPage(
     sorts={"tree": Sort("层次", ("path",)), "code": Sort("单位代码", ("code",))},
     sort="tree",
     filters=[
-        f.Text("q", "单位名称", placeholder="名称、拼音、简称、别名", where=selectors.search_units),
+        f.Text("q", "单位名称", placeholder="名称、拼音、简称、别名", where=_named_unit),
         f.Choice("level", "层级", choices=Level.choices),
         f.Choice("kind", "类别", choices=Kind.choices),
         f.Choice("life", "状态", choices=[("open", "现有"), ("closed", "已撤销")], where=_life, anything="现有和已撤销"),
@@ -73,9 +77,10 @@ UNITS = ListPage(
 )
 
 
-def _named(rows: QuerySet, words: str) -> QuerySet:
-    """Groups by their name or another name."""
-    return rows.filter(Q(name__icontains=words) | Exists(Alias.objects.filter(group=OuterRef("pk"), name__icontains=words)))
+def _named(rows: QuerySet, words: str, request: HttpRequest) -> QuerySet:
+    """Groups by their name or another name that one may read."""
+    known = visible(request.acting, Alias).filter(group=OuterRef("pk"), name__icontains=words)
+    return rows.filter(Q(name__icontains=words) | Exists(known))
 
 
 GROUPS = ListPage(

@@ -123,7 +123,9 @@ def _office(view: View, acting: Acting) -> None:
         elif said and said.move == "send_back":
             view.back.append(_todo(plan.title, url, "改后再送", said, quoted=True))
         else:
-            view.drafts.append(_todo(plan.title, url, "去看" if plan.state == "submitted" else "接着改", said, sub=plan.get_state_display()))
+            view.drafts.append(
+                _todo(plan.title, url, "去看" if plan.state == "submitted" else "接着改", said, sub=plan.get_state_display())
+            )
     for batch in desk.imports:
         _import(view, desk, batch, head=head)
     for part in desk.objections:
@@ -141,12 +143,22 @@ def _import(view: View, desk: reads.Desk, batch: object, *, head: bool) -> None:
     else:
         state = "等审定" if batch.state == "submitted" else "核对中"
         label = "去看" if batch.state == "submitted" else "接着核对"
-        view.drafts.append(Todo(str(batch), url, label, f"{'修订稿' if batch.revises_id else '导入'}{state}　{batch.by.name}", when=batch.changed_at))
+        view.drafts.append(
+            Todo(
+                str(batch),
+                url,
+                label,
+                f"{'修订稿' if batch.revises_id else '导入'}{state}　{batch.by.name}",
+                when=batch.changed_at,
+            )
+        )
 
 
 def _todo(what: str, url: str, label: str, said: object | None, *, sub: str = "", quoted: bool = False) -> Todo:
     who = f"{said.unit.name if said.unit_id else ''} {said.who}".strip() if said else ""
-    return Todo(what, url, label, "　".join(filter(None, [sub, who])), said.note if said and quoted else "", said.at if said else None)
+    return Todo(
+        what, url, label, "　".join(filter(None, [sub, who])), said.note if said and quoted else "", said.at if said else None
+    )
 
 
 def sentence(view: View) -> SafeString:
@@ -175,7 +187,9 @@ def _counted(count: int, url: str, words: str, css: str = "") -> SafeString | No
     if not count:
         return None
     before, after = words.split("{}")
-    return format_html('<a href="{}"{}>{}<b>{}</b>{}</a>', url, format_html(' class="{}"', css) if css else "", before, count, after)
+    return format_html(
+        '<a href="{}"{}>{}<b>{}</b>{}</a>', url, format_html(' class="{}"', css) if css else "", before, count, after
+    )
 
 
 def calendar(acting: Acting, wanted: str) -> Calendar:
@@ -201,6 +215,10 @@ def _month(wanted: str, today: date) -> date:
 
 
 def _day(day: date, count: int, acting: Acting) -> Day:
-    css = ["is-off" if day.weekday() > 4 else "", "is-late" if count and day < acting.today else "", "is-today" if day == acting.today else ""]
+    css = [
+        "is-off" if day.weekday() > 4 else "",
+        "is-late" if count and day < acting.today else "",
+        "is-today" if day == acting.today else "",
+    ]
     mine = "&mine=1" if acting.answers else ""
     return Day(day, count, f"{reverse('tasks:tasks')}?due_from={day}&due_to={day}{mine}", " ".join(filter(None, css)))

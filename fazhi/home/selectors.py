@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from django.db.models import Count, Q, QuerySet
 
-from fazhi.agenda.lamps import Lamp, lamp_of, lamp_q
+from fazhi.agenda.lamps import Lamp, lamp_of
 from fazhi.agenda.models import Duty
 from fazhi.agenda.selectors import bands, owed
 from fazhi.flow.models import TimelineStep
@@ -17,12 +17,14 @@ from fazhi.org.models import Unit
 from fazhi.org.selectors import open_on, search_units
 from fazhi.ui.paging import capped_count
 from tasks.models import Plan, PlanImport, Task, TaskUnit
+from tasks.panels.cells import rest
 from tasks.selectors import parts as part_reads
 from tasks.selectors import plans as plan_reads
 from tasks.selectors import tasks as task_reads
 
 SHOWN = 8  # lines of one band
 FEW = 200  # below this all open duties of the bands are read at once
+WORDS_SHOWN = 72
 FOUND = 20  # results of one kind
 
 
@@ -37,6 +39,11 @@ class Line:
     def task(self) -> Task:
         """The task the duty belongs to."""
         return self.duty.task_duty.task
+
+    @property
+    def more(self) -> str:
+        """How the paper goes on after the task's name, shortened."""
+        return rest(self.task.title, self.task.text, WORDS_SHOWN)
 
     @property
     def waits(self) -> bool:
@@ -148,34 +155,28 @@ class Overview:
 
 
 def overview(acting: Acting, most: int = 6) -> list[Overview]:
-    """Return the newest issued plans one may see with their late and near tasks (two queries).
+    """Return the newest issued plans one may see with their late and near tasks (four queries).
 
-    A task is late when anything open of it is late, so that counting tasks over open duties needs no choice between them.
+    A task is late when anything open of it is late, so late tasks are counted over open duties; which of its days is near
+    is a question only for the duty that speaks for it.
     """
     plans = list(plan_reads.listed(acting).filter(state="issued").order_by("-pk")[:most])
     if not plans:
         return []
-    days = acting.unit.soon_days
-    rows = task_reads.open_duties(acting).filter(task_duty__task__plan__in=[p.pk for p in plans]).order_by()
-    rows = rows.filter(lamp_q("late", acting.today) | lamp_q("soon", acting.today, days))
-    held: dict[int, dict[int, bool]] = {}
-    for plan, task, due in rows.values_list("task_duty__task__plan", "task_duty__task", "due"):
-        tasks = held.setdefault(plan, {})
-        tasks[task] = tasks.get(task, False) or due < acting.today
-    return [_overview(p, list(held.get(p.pk, {}).values())) for p in plans]
-
-
-def _overview(plan: Plan, late: list[bool]) -> Overview:
-    return Overview(plan, sum(late), len(late) - sum(late))
+    key, keys = "task_duty__task__plan", [p.pk for p in plans]
+    late = task_reads.open_duties(acting).filter(task_reads.is_lamp(acting, "late"), **{f"{key}__in": keys}).order_by()
+    soon = task_reads.listed(acting).filter(task_reads.is_lamp(acting, "soon"), **{f"{key}__in": keys}).order_by()
+    many = dict(late.values(key).annotate(n=Count("task_duty__task", distinct=True)).values_list(key, "n"))
+    near = dict(soon.values(key).annotate(n=Count("pk")).values_list(key, "n"))
+    return [Overview(p, many.get(p.pk, 0), near.get(p.pk, 0)) for p in plans]
 
 
 def month_counts(acting: Acting, first: date) -> dict[date, int]:
     """Return {day: how many open things fall due} in the month of `first`: the own unit's, else tasks one may see."""
     last = (first + timedelta(days=32)).replace(day=1) - timedelta(days=1)
-    rows = owed(acting) if acting.answers else task_reads.open_duties(acting)
-    what = "pk" if acting.answers else "task_duty__task"
+    rows = owed(acting) if acting.answers else task_reads.listed(acting).filter(closed_at__isnull=True, waived_at__isnull=True)
     rows = rows.filter(due__gte=first, due__lte=last).order_by()
-    return dict(rows.values("due").annotate(n=Count(what, distinct=True)).values_list("due", "n"))
+    return dict(rows.values("due").annotate(n=Count("pk")).values_list("due", "n"))
 
 
 @dataclass(slots=True)

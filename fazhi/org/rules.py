@@ -28,6 +28,14 @@ def _people(acting: Acting) -> Q:
     return Q(pk__in=Post.objects.filter(unit=acting.unit).values("user"))
 
 
+def _only_ours(acting: Acting) -> Q:
+    """Accounts without a post elsewhere: who may reset a password may act as that person, so one government's administrator
+    must not reach a post of another."""
+    own = Q(unit__path__startswith=government_of(acting.unit).path)
+    living = Post.objects.filter(Q(ends__isnull=True) | Q(ends__gt=acting.today))
+    return ~Q(pk__in=living.exclude(own).values("user"))
+
+
 def _posts(acting: Acting) -> Q:
     if acting.role in KEEPERS or acting.is_office or acting.role == Role.AUDITOR:
         return Q(unit__path__startswith=government_of(acting.unit).path)
@@ -74,7 +82,13 @@ allow(Alias, "create", roles=UNIT_KEEPERS, sentence=NOT_KEEPER)
 
 allow(User, "view", roles=EVERYBODY, where=_people)
 allow(User, "create", roles={Role.SYSADMIN}, sentence="人员账号由系统管理员建立。")
-allow(User, "change", roles={Role.SYSADMIN}, sentence="人员账号由系统管理员维护。")
+allow(
+    User,
+    "change",
+    roles={Role.SYSADMIN},
+    where=_only_ours,
+    sentence="人员账号由系统管理员维护；在别的政府还有岗位的人，由那里的系统管理员维护。",
+)
 allow(User, "end_sessions", roles=KEEPERS, sentence="只有系统管理员或安全管理员可以结束别人的会话。")
 allow(Post, "view", roles=EVERYBODY, where=_posts)
 allow(Post, "create", roles={Role.SECADMIN}, sentence="岗位和角色由安全管理员授予。")

@@ -50,26 +50,34 @@ class Unclear(ValueError):
     """Words stand for no unit or for several; the message is a Chinese sentence."""
 
 
-def search_units(rows: QuerySet[Unit], words: str) -> QuerySet[Unit]:
-    """Keep the units found by name, short name, code, pinyin, initials or an alias."""
+def search_units(rows: QuerySet[Unit], words: str, *, aliases: QuerySet[Alias] | None = None) -> QuerySet[Unit]:
+    """Keep the units found by name, short name, code, pinyin, initials or an alias, one of `aliases` where that is given:
+    what another government's papers call a unit is no business of whoever may not read that alias."""
     text = words.strip()
     letters = text.lower().replace(" ", "")
     q = Q(name__icontains=text) | Q(short__icontains=text) | Q(code__iexact=text)
-    q |= Exists(Alias.objects.filter(unit=OuterRef("pk"), name__icontains=text))
+    q |= Exists(_known(aliases).filter(unit=OuterRef("pk"), name__icontains=text))
     if letters.isascii() and letters.isalpha():
         q |= Q(initials__contains=letters) | Q(pinyin__startswith=letters)
     return rows.filter(q)
 
 
-def one_unit(rows: QuerySet[Unit], words: str) -> Unit:
-    """Return the one unit that words name: 名称, 名称（代码）, 代码, 简称 or an alias, open ones first. Raises Unclear."""
+def _known(aliases: QuerySet[Alias] | None) -> QuerySet[Alias]:
+    return Alias.objects.all() if aliases is None else aliases
+
+
+def one_unit(rows: QuerySet[Unit], words: str, *, aliases: QuerySet[Alias] | None = None) -> Unit:
+    """Return the one unit that words name: 名称, 名称（代码）, 代码, 简称 or one of the aliases, open ones first.
+
+    Raises Unclear.
+    """
     text = words.strip().replace("(", "（").replace(")", "）")
     name, _, code = text.rstrip("）").rpartition("（")
     exact = Q(code__iexact=words.strip()) | (Q(name=name, code=code) if name else Q(pk__in=()))
     for q in (
         exact,
         Q(name=words.strip()),
-        Q(short=words.strip()) | Exists(Alias.objects.filter(unit=OuterRef("pk"), name=text)),
+        Q(short=words.strip()) | Exists(_known(aliases).filter(unit=OuterRef("pk"), name=text)),
     ):
         found = list(rows.filter(q).order_by("path")[:20])
         found = [unit for unit in found if not unit.closed] or found

@@ -11,7 +11,7 @@ from django.http import HttpRequest
 def client_ip(request: HttpRequest) -> str | None:
     """Return the address of the peer; a forwarded address counts only behind a proxy that the deployment names."""
     address = request.META.get("REMOTE_ADDR")
-    if getattr(settings, "HTTPS", False) and (chain := request.META.get("HTTP_X_FORWARDED_FOR")):
+    if settings.BEHIND_PROXY and (chain := request.META.get("HTTP_X_FORWARDED_FOR")):
         address = chain.split(",")[-1].strip()
     try:
         validate_ipv46_address(address or "")

@@ -51,11 +51,11 @@ class Filter:
 
 @dataclass(frozen=True)
 class Text(Filter):
-    """Words looked for in one or several fields; `where(rows, words)` replaces the plain search."""
+    """Words looked for in one or several fields; `where(rows, words, request)` replaces the plain search."""
 
     fields: Sequence[str] = ()
     placeholder: str = ""
-    where: Callable[[QuerySet, str], QuerySet] | None = None
+    where: Callable[[QuerySet, str, HttpRequest], QuerySet] | None = None
 
     def apply(self, rows: QuerySet, request: HttpRequest, raw: dict[str, str]) -> QuerySet:
         text = raw[self.name].strip()
@@ -64,7 +64,7 @@ class Text(Filter):
         if "\x00" in text:
             raise FilterFault(f"“{self.label}”里有不能识别的字符。")
         if self.where:
-            return self.where(rows, text)
+            return self.where(rows, text, request)
         return rows.filter(reduce(or_, (Q(**{f"{name}__icontains": text}) for name in self.fields)))
 
     def html(self, request: HttpRequest, raw: dict[str, str], link: Callable[..., str]) -> SafeString:

@@ -16,6 +16,8 @@ from .paging import COUNT_CAP, Cursor, CursorFault, beyond, capped_count, mark, 
 if TYPE_CHECKING:
     from .lists import ListPage
 
+LONG = 100  # rows of the longer page that every list offers
+
 
 @dataclass
 class Window:
@@ -70,6 +72,18 @@ class Window:
             self.faults.append("翻页的位置已失效，已回到第一页。")
             return None
 
+    @property
+    def size(self) -> int:
+        """Rows on a page: the list's own number, or 100 when the address asks for the longer page."""
+        return max(LONG, self.page.page_size) if self.query.get("size") == str(LONG) else self.page.page_size
+
+    @property
+    def size_links(self) -> list[tuple[int, str, bool]]:
+        """The two page lengths as (rows, address, here)."""
+        short, long = self.page.page_size, max(LONG, self.page.page_size)
+        links = [(short, self.link(size=None), self.size == short), (long, self.link(size=str(LONG)), self.size == long)]
+        return links if short < long else []
+
     @cached_property
     def _fetched(self) -> tuple[list[Any], bool]:
         sort, down = self.page.sorts[self.order.lstrip("-")], self.order.startswith("-")
@@ -79,9 +93,9 @@ class Window:
         rows = ordered(rows, sort, down=down, back=bool(cursor and cursor.back))
         if self.page.values:
             rows = rows.values(*self.page.values)
-        got = list(rows[: self.page.page_size + 1])
-        more = len(got) > self.page.page_size
-        got = got[: self.page.page_size]
+        got = list(rows[: self.size + 1])
+        more = len(got) > self.size
+        got = got[: self.size]
         if cursor and cursor.back:
             got.reverse()
         return (self.page.ready(self.request, got) if self.page.ready else got), more
@@ -147,6 +161,8 @@ class Window:
 
     @cached_property
     def base(self) -> list[tuple[str, str]]:
-        """The parameters that say what is shown: order and filters."""
+        """The parameters that say what is shown: order, filters and length."""
         kept = list(self.raw.items())
+        if self.query.get("size") == str(LONG):
+            kept.append(("size", str(LONG)))
         return [*kept, ("sort", self.query["sort"])] if self.query.get("sort") else kept

@@ -25,8 +25,9 @@ class Figures:
 class Member:
     """One signed-in person over one kept connection."""
 
-    def __init__(self, port: int, account: str, password: str) -> None:
+    def __init__(self, port: int, account: str, password: str, **own: int) -> None:
         self.port = port
+        self.own = own  # what a path may name of this member: its {task}
         self.cookies: dict[str, str] = {}
         self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
         if account:
@@ -34,11 +35,11 @@ class Member:
 
     def ask(self, path: str) -> tuple[int, bytes]:
         """Get a path; return status and body."""
-        return self._send("GET", path, None)
+        return self._send("GET", path.format(**self.own), None)
 
     def again(self) -> Member:
         """Return the same person over a connection of its own."""
-        other = Member(self.port, "", "")
+        other = Member(self.port, "", "", **self.own)
         other.cookies = self.cookies
         return other
 

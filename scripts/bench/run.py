@@ -13,10 +13,15 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from environment import ROOT, VENV, python, state  # noqa: E402  the folder above is needed first
 
 PASSWORD = "bench-sample-year"
+# Ordinary members: liaisons of units that take part in at least a hundred tasks.
 MEMBERS = """
+from django.db.models import Count, Min
 from fazhi.org.models import Post
-rows = Post.objects.filter(role__in=["liaison", "unit_head"], ends__isnull=True, user__sample=True).order_by("unit_id")
-print("\\n".join(f"{name} {unit}" for name, unit in rows.values_list("user__username", "unit_id")[:20]))
+from tasks.models import TaskSeen, TaskUnit
+busy = TaskUnit.objects.values("unit").annotate(n=Count("id")).filter(n__gte=110).values("unit")
+posts = Post.objects.filter(role="liaison", ends__isnull=True, user__sample=True, unit__kind="department", unit__in=busy)
+for name, unit in posts.order_by("unit_id").values_list("user__username", "unit_id")[:20]:
+    print(name, unit, TaskSeen.objects.filter(unit=unit).aggregate(first=Min("task"))["first"])
 """
 
 
@@ -46,13 +51,15 @@ def main() -> int:
 
     people = [line.split() for line in manage(environment, "shell", "--no-imports", "-c", MEMBERS).split("\n") if " " in line]
     with servers(environment) as (ours, bare):
-        members = [Member(ours.port, name, PASSWORD) for name, _ in people]
+        members = [Member(ours.port, name, PASSWORD, task=int(task)) for name, _, task in people]
         report = Report(f"{wanted.tasks} tasks, {wanted.units} units, {len(members)} members, 2 workers")
         chosen = [scenario for scenario in SCENARIOS if not wanted.only or scenario.key in wanted.only]
         for _ in range(wanted.rounds):
             one_round(report, chosen, ours, bare, members, int(people[0][1]), wanted.seconds)
         report.memory = ours.memory()
     report.show()
+    if not wanted.only or "P11" in wanted.only:
+        subprocess.run([sys.executable, "scripts/bench/importing.py"], cwd=ROOT, env=environment, check=True)
     return 0
 
 

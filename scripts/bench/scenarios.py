@@ -10,7 +10,7 @@ class Scenario:
     """One request asked again and again by several members.
 
     `marker` is counted in every answer and must occur `rows` times; `limit` is the least SQL for the same rows, with
-    %(unit)s for the member's unit. Targets: queries, 95th percentile in ms with one connection, requests a second at 8.
+    %(unit)s for the member's unit. `path` may name the member's own {task}. Targets: queries, 95th percentile in ms with one connection, requests a second at 8.
     """
 
     key: str
@@ -24,4 +24,28 @@ class Scenario:
     rps: float
 
 
-SCENARIOS: tuple[Scenario, ...] = ()
+DUTIES = """
+SELECT d.id, d.due, d.inferred, t.id, t.number, t.title, p.title, u.name FROM agenda_duty d
+JOIN tasks_taskduty o ON o.duty_id = d.id JOIN tasks_task t ON t.id = o.task_id
+JOIN tasks_plan p ON p.id = t.plan_id JOIN org_unit u ON u.id = d.unit_id
+WHERE d.unit_id = %(unit)s AND d.closed_at IS NULL AND d.waived_at IS NULL ORDER BY d.due, d.id LIMIT {rows}
+"""
+DETAIL = """
+SELECT t.id, t.title, t.text, (SELECT json_agg(x) FROM tasks_taskunit x WHERE x.task_id = t.id),
+  (SELECT json_agg(m) FROM tasks_milestone m WHERE m.task_id = t.id),
+  (SELECT json_agg(l) FROM flow_timelinestep l WHERE l.noun = 'tasks.task' AND l.object_id = t.id)
+FROM tasks_task t JOIN tasks_taskseen s ON s.task_id = t.id WHERE s.unit_id = %(unit)s ORDER BY t.id LIMIT 1
+"""
+ANSWER = """
+SELECT t.id, t.number, t.title, t.text, t.state, t.mode, p.title, c.title, t.made_at, t.changed_at FROM tasks_taskseen s
+JOIN tasks_task t ON t.id = s.task_id JOIN tasks_plan p ON p.id = t.plan_id LEFT JOIN tasks_section c ON c.id = t.section_id
+WHERE s.unit_id = %(unit)s ORDER BY t.id LIMIT 100
+"""
+ROW = '<th scope="row"'
+
+SCENARIOS: tuple[Scenario, ...] = (
+    Scenario("P1", "list of 25 with filters", "/tasks/", ROW, 25, DUTIES.format(rows=25), 6, 25, 100),
+    Scenario("P2", "list of 100", "/tasks/?size=100", ROW, 100, DUTIES.format(rows=100), 6, 40, 60),
+    Scenario("P4", "detail with timeline", "/tasks/{task}/", "<h1", 1, DETAIL, 8, 20, 120),
+    Scenario("P5", "API list of 100", "/api/v1/tasks/?limit=100", '"plan_title"', 100, ANSWER, 4, 12, 250),
+)

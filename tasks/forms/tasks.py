@@ -75,7 +75,9 @@ class PartsField(forms.Field):
             except (Unclear, ValidationError) as fault:
                 faults.append(f"第{number}个单位：{fault.messages[0] if isinstance(fault, ValidationError) else fault}")
         names = [row.unit.name for row in rows]
-        faults += [f"“{name}”写了两次，一个单位只能有一种责任。" for name in dict.fromkeys(n for n in names if names.count(n) > 1)]
+        faults += [
+            f"“{name}”写了两次，一个单位只能有一种责任。" for name in dict.fromkeys(n for n in names if names.count(n) > 1)
+        ]
         if faults:
             raise ValidationError(faults)
         return rows
@@ -162,5 +164,3 @@ def start_of(task: Task) -> dict:
         "parts": parts_of(task),
         "day": days[0] if days else None,
     }
-
-

@@ -120,15 +120,22 @@ class Minimum(Span):
 
 
 class TaskDuty(models.Model):
-    """What a unit owes for a task by one date; points down at the duty."""
+    """What a unit owes for a task by one date; points down at the duty.
+
+    Of a task's duties one `speaks`: its lamp is the task's lamp and its day orders the task. That follows from what was
+    signed, closed and waived, not from the day, so it is kept by the service that writes duties, and held against the rule by
+    a test; worked out in each query it would cost a list every duty there is.
+    """
 
     part = models.ForeignKey(TaskUnit, models.PROTECT, related_name="owed")
     task = models.ForeignKey(Task, models.PROTECT, related_name="owed")
     milestone = models.ForeignKey(Milestone, models.PROTECT, null=True, blank=True, related_name="+")
     duty = models.OneToOneField(Duty, models.PROTECT, related_name="task_duty")
+    speaks = models.BooleanField(default=False, editable=False)
 
     class Meta:
         verbose_name = "任务时限"
+        constraints = [models.UniqueConstraint(fields=["task"], condition=Q(speaks=True), name="one_duty_speaks")]
 
     def __str__(self) -> str:
         return f"{self.part_id}:{self.duty_id}"

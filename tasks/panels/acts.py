@@ -9,8 +9,15 @@ from fazhi.ui.acts import Act
 from tasks.models import Plan, TaskUnit
 
 MARKS = {
-    "submit": "send", "withdraw": "undo-2", "sign_off": "stamp", "send_back": "rotate-ccw", "issue": "send",
-    "receive": "check", "object": "message-square", "uphold": "badge-check", "release": "arrow-left-right",
+    "submit": "send",
+    "withdraw": "undo-2",
+    "sign_off": "stamp",
+    "send_back": "rotate-ccw",
+    "issue": "send",
+    "receive": "check",
+    "object": "message-square",
+    "uphold": "badge-check",
+    "release": "arrow-left-right",
 }
 TONES = {"quiet": "plain", "primary": "primary"}
 NOTE_HELP = {

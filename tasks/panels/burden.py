@@ -45,7 +45,13 @@ def build(plan: Plan) -> Meter:
         Column("year", "一年合计", lines_a_year, num=True),
         Column("bar", "一年合计（图）", drawn, css="only-wide"),
     ]
-    table = Table(columns, rows, caption="各单位要填的行数", empty=empty("还没有责任单位", "先给任务指定责任单位。", bare=True), css="burden-tbl")
+    table = Table(
+        columns,
+        rows,
+        caption="各单位要填的行数",
+        empty=empty("还没有责任单位", "先给任务指定责任单位。", bare=True),
+        css="burden-tbl",
+    )
     return Meter(table, len(rows), sum(r.quarterly for r in rows), sum(lines_a_year(r) for r in rows))
 
 
@@ -56,4 +62,5 @@ def sentence(plan: Plan) -> str:
         return ""
     first = rows[0]
     total = sum(r.quarterly for r in rows)
-    return f"{len(rows)}家单位每季度共填{total}行，最多的是{first.unit.name}，每季度{first.quarterly}行、一年{lines_a_year(first)}行。"
+    most = f"最多的是{first.unit.name}，每季度{first.quarterly}行、一年{lines_a_year(first)}行"
+    return f"{len(rows)}家单位每季度共填{total}行，{most}。"

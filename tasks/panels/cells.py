@@ -1,5 +1,6 @@
 """Cells of plan and task rows: number, words, units, day, lamp, receipt."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.urls import reverse
@@ -11,6 +12,7 @@ from tasks.models import AnswerMode, Milestone, Part, TaskUnit
 from tasks.selectors.tasks import first_named
 from tasks.states import PART, PLAN
 
+WORDS_SHOWN = 96
 PART_TONES = {"planned": "line", "sent": "soon", "received": "ok", "objected": "late", "released": "wait"}
 PLAN_TONES = {"drafted": "line", "submitted": "soon", "signed_off": "done", "issued": "ok", "withdrawn": "wait"}
 
@@ -33,6 +35,24 @@ def plan_state(state: str) -> SafeString:
 def title(pk: int, words: str, *, song: bool = True) -> SafeString:
     """The task's words as a link that opens in the drawer."""
     return link(words, reverse("tasks:task", args=[pk]), css="tbl-title song" if song else "tbl-title", data_open=True)
+
+
+def words(pk: int, name: str, text: str) -> SafeString:
+    """The task's name, and below it how the paper goes on."""
+    more = rest(name, text, WORDS_SHOWN)
+    return join([title(pk, name), join([SafeString('<span class="sub song">'), more, SafeString("</span>")]) if more else None])
+
+
+def rest(name: str, text: str, most: int) -> str:
+    """What the paper's words say beyond the task's name, shortened; the words whole where they begin otherwise."""
+    plain = " ".join(text.split())
+    more = plain.removeprefix(name.rstrip("。；;.")).lstrip("。；;.，, ")
+    return more if len(more) <= most else f"{more[:most]}……"
+
+
+def one(parts: Iterable[object]) -> SafeString:
+    """Several pieces as one, so that a cell on the phone keeps them beside its label."""
+    return join([SafeString("<span>"), *parts, SafeString("</span>")])
 
 
 def parties(parts: list[TaskUnit]) -> SafeString:
@@ -64,7 +84,15 @@ def due(on: date | None, words: str, *, inferred: bool, more: int = 0) -> SafeSt
     """The day, under it the paper's words; 推定 when nobody wrote it."""
     guess = join([" ", tag("soon", "推定")]) if inferred else None
     further = f"，另有{more}个时限" if more else ""
-    return join([SafeString('<span class="num">'), day(on), SafeString("</span>"), guess, sub(f"{words}{further}" if words or further else "")])
+    return join(
+        [
+            SafeString('<span class="num">'),
+            day(on),
+            SafeString("</span>"),
+            guess,
+            sub(f"{words}{further}" if words or further else ""),
+        ]
+    )
 
 
 def due_words(dates: list[Milestone], on: date | None) -> tuple[str, bool, int]:
@@ -89,7 +117,7 @@ def chips(parts: list[TaskUnit]) -> SafeString:
 
 def mine(part: TaskUnit | None) -> SafeString:
     """The own unit's role and receipt."""
-    return join([part.get_role_display(), " ", part_state(part.state)]) if part else SafeString("")
+    return one([part.get_role_display(), " ", part_state(part.state)]) if part else SafeString("")
 
 
 def mine_text(part: TaskUnit | None) -> str:

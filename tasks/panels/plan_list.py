@@ -30,7 +30,15 @@ def _receipts(plan: Plan) -> SafeString:
     tone = "done" if plan.received_n == plan.parts_n else "soon"
     drawn = bar(100.0 * plan.received_n / plan.parts_n, label=label, tone=tone)
     count = SafeString(f'<span class="num">{plan.received_n}/{plan.parts_n}</span>')
-    return join([SafeString('<span class="bar-cell">'), drawn, count, SafeString("</span>"), sub(f"{plan.objected_n} 处异议" if plan.objected_n else "")])
+    return join(
+        [
+            SafeString('<span class="bar-cell">'),
+            drawn,
+            count,
+            SafeString("</span>"),
+            sub(f"{plan.objected_n} 处异议" if plan.objected_n else ""),
+        ]
+    )
 
 
 PLANS = ListPage(

@@ -115,5 +115,3 @@ def _side(chapter: reads.Chapter, *, whole: bool) -> Side:
     )
     key = chapter.section.pk
     return Side(chapter.section.title, f"#s{key}" if whole else f"?section={key}", chapter.tasks, lamps)
-
-

@@ -74,7 +74,7 @@ def columns(plan: Plan, acting: Acting) -> list[Column]:
 
     shown = [
         Column("number", "编号", css="n", sort="order", phone_label="", text=lambda t: t.number),
-        Column("task", "任务", lambda t: cells.title(t.pk, t.title), head=True, fixed=True, text=lambda t: t.text),
+        Column("task", "任务", lambda t: cells.words(t.pk, t.title, t.text), head=True, fixed=True, text=lambda t: t.text),
         Column("parties", "责任单位", lambda t: cells.parties(t.named), text=lambda t: cells.parties_text(t.named)),
         Column("due", "时限", _due, sort="due", css="d", text=lambda t: t.due),
         Column("due_words", "时限原文", lambda t: "；".join(m.words for m in t.dates if m.words), shown=False),

@@ -15,7 +15,7 @@ from fazhi.ui.export import xlsx_response
 from fazhi.ui.tables import Column, Table
 from tasks.models import Plan, TaskUnit
 from tasks.panels import acts
-from tasks.panels.cells import part_state
+from tasks.panels.cells import one, part_state
 from tasks.selectors import parts as part_reads
 from tasks.selectors import receipts as reads
 
@@ -58,17 +58,18 @@ def _table(plan: Plan, rows: list[reads.Receipt]) -> Table:
         return link(row.unit, f"{here}?unit={row.unit}")
 
     def state(row: reads.Receipt) -> SafeString:
-        return part_state("objected") if row.state == "objected" else part_state("sent") if row.waiting else tag("ok", "已签收", mark="check")
+        done = row.state == "received"
+        return one([tag("ok", "已签收", mark="check") if done else part_state(row.state)])
 
     columns = [
         Column("unit", "单位", unit, head=True),
         Column("state", "状态", state),
         Column("total", "共几项", num=True),
         Column("received", "已签收", num=True),
-        Column("waiting", "待签收", num=True),
-        Column("objected", "有异议", num=True),
+        Column("waiting", "待签收", lambda r: r.waiting or "", num=True),
+        Column("objected", "有异议", lambda r: r.objected or "", num=True),
         Column("sent", "下达", "sent_on", css="d"),
-        Column("days", "已等", lambda r: f"{r.days} 天" if r.waiting else "", css="d"),
+        Column("days", "已等", lambda r: (f"{r.days} 天" if r.days else "今天下达") if r.waiting else "", css="d"),
     ]
     nothing = empty("还没有下达", "计划下达之后，这里列出每家单位签收了没有。", bare=True)
     return Table(columns, rows, caption="各单位签收情况", empty=nothing)

@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
-from fazhi.agenda.lamps import LABELS, lamp_q, state_of
+from fazhi.agenda.lamps import LABELS, state_of
 from fazhi.agenda.models import Duty
 from fazhi.org import access
 from fazhi.org.acting import Acting
@@ -18,7 +18,7 @@ from fazhi.ui.lists import ListPage
 from fazhi.ui.paging import Sort
 from fazhi.ui.tables import Column
 from tasks.models import Part, Plan
-from tasks.panels.cells import part_state, sub, title
+from tasks.panels.cells import one, part_state, sub, title
 from tasks.selectors import parts as part_reads
 from tasks.selectors import tasks as reads
 from tasks.states import PART
@@ -60,17 +60,16 @@ def _task(row: dict) -> SafeString:
     return join([title(row["task_duty__task_id"], row[TASK], song=False), sub(" ".join(filter(None, [row[PLAN_TITLE], number])))])
 
 
-def _units(row: dict) -> SafeString:
-    more = f"等{row['units']}家" if (row["units"] or 0) > 1 else ""
-    return join([row["unit__name"], sub(more)])
+def _units(row: dict) -> str:
+    return f"{row['unit__name']} 等{row['units']}家" if (row["units"] or 0) > 1 else row["unit__name"]
 
 
 def _mine(row: dict) -> SafeString:
-    return join([dict(Part.choices)[row["my_role"]], " ", part_state(row["my_state"])]) if row["my_role"] else SafeString("")
+    return one([dict(Part.choices)[row["my_role"]], " ", part_state(row["my_state"])]) if row["my_role"] else SafeString("")
 
 
 def _due(row: dict) -> SafeString:
-    return join([day(row["due"]), " ", tag("soon", "推定")]) if row["inferred"] else SafeString(day(row["due"]))
+    return one([day(row["due"]), " ", tag("soon", "推定")]) if row["inferred"] else SafeString(day(row["due"]))
 
 
 COLUMNS = [
@@ -86,6 +85,20 @@ COLUMNS = [
 
 def _mine_text(row: dict) -> str:
     return f"{dict(Part.choices)[row['my_role']]}，{PART[row['my_state']]}" if row["my_role"] else ""
+
+
+def _rows(request: HttpRequest) -> QuerySet[Duty]:
+    """What is open, unless closed things are asked for; with `mine` what the own unit owes, date by date."""
+    asked = request.GET
+    rows = reads.owed(request.acting) if asked.get("mine") == "1" else reads.listed(request.acting)
+    if asked.get("closed") == "1" or asked.get("lamp") in ("done", "wait"):
+        return rows
+    return rows.filter(closed_at__isnull=True, waived_at__isnull=True)
+
+
+def _as_it_is(rows: QuerySet[Duty], request: HttpRequest) -> QuerySet[Duty]:
+    """The rows already follow this flag."""
+    return rows
 
 
 def _of_plan(request: HttpRequest, name: str) -> Plan | None:
@@ -116,13 +129,21 @@ TASKS = ListPage(
     key="tasks",
     title="任务",
     columns=COLUMNS,
-    rows=lambda request: reads.listed(request.acting),
+    rows=_rows,
     sorts={"due": Sort("时限", ("due",))},
     sort="due",
     filters=[
         f.Text("q", "任务、原文", fields=(TASK, "task_duty__task__text"), placeholder="任务、原文"),
-        f.Choice("lamp", "状态", choices=LAMPS, look="picks", lamps=True, where=lambda rows, value, request: rows.filter(lamp_q(value, request.acting.today))),
-        f.Flag("mine", "本单位承担的", where=lambda rows, request: reads.with_unit(rows, request.acting.unit, "task_duty__task")),
+        f.Choice(
+            "lamp",
+            "状态",
+            choices=LAMPS,
+            look="picks",
+            lamps=True,
+            where=lambda rows, value, request: rows.filter(reads.is_lamp(request.acting, value)),
+        ),
+        f.Flag("mine", "本单位应办的", where=_as_it_is),
+        f.Flag("closed", "含已办结", where=_as_it_is),
         f.Choice("role", "本单位责任", choices=Part.choices, where=_role, anything="本单位责任不限"),
         f.Choice("receipt", "签收", choices=OWN, where=_receipt, anything="签收不限"),
         f.Unit("unit", "单位", find=_find_unit, where=_with_unit, picker=lambda: reverse("tasks:unit_names")),

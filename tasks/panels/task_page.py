@@ -10,13 +10,21 @@ from fazhi.org.audit import noun_of
 from fazhi.ui.components import Step, date_pair, join, lamp, link, tag, unit, why
 from fazhi.ui.tables import Column, Table
 from tasks.models import AnswerMode, Milestone, Minimum, Part, Plan, Task, TaskUnit
-from tasks.panels.cells import MODE_WORDS, part_state
+from tasks.panels.cells import MODE_WORDS, one, part_state
 from tasks.planimport import match
 from tasks.selectors.tasks import Whole
 
 HOW = {**match.HOW, "picked": "人工指定"}
 COMPARISONS = {">=": "不少于", ">": "多于", "<=": "不超过", "<": "少于", "=": "等于"}
-PERIODS = {"year": "每年", "half-year": "每半年", "quarter": "每季度", "month": "每月", "week": "每周", "day": "每日", "time": "每次"}
+PERIODS = {
+    "year": "每年",
+    "half-year": "每半年",
+    "quarter": "每季度",
+    "month": "每月",
+    "week": "每周",
+    "day": "每日",
+    "time": "每次",
+}
 BAD, GOOD = {"send_back", "object", "release", "withdraw", "drop", "cancel", "cancel_issued"}, {"receive", "sign_off", "issue"}
 
 
@@ -46,7 +54,7 @@ def parties(whole: Whole, acting: Acting) -> Table:
         Column("role", "责任", lambda p: p.get_role_display()),
         Column("unit", "单位", lambda p: _unit(p, acting), head=True),
         Column("how", "怎么认出来的", part_how),
-        Column("state", "签收", lambda p: part_state(p.state)),
+        Column("state", "签收", lambda p: one([part_state(p.state)])),
         Column("lines", "填报", lambda p: _lines(whole, p)),
         Column("person", "承办人", lambda p: p.person.name if p.person_id else ""),
     ]
@@ -55,7 +63,7 @@ def parties(whole: Whole, acting: Acting) -> Table:
 
 def _unit(part: TaskUnit, acting: Acting) -> SafeString:
     own = join([" ", tag("line", "本单位")]) if part.unit_id == acting.unit.pk else None
-    return join([unit(part.unit.name, lead=part.role == Part.LEAD), own])
+    return one([unit(part.unit.name, lead=part.role == Part.LEAD), own])
 
 
 def _lines(whole: Whole, part: TaskUnit) -> str:
@@ -89,7 +97,9 @@ def minimums(whole: Whole) -> list[str]:
 def _minimum(low: Minimum) -> str:
     amount = f"{low.value.normalize():f}" if low.value is not None else ""
     period = PERIODS.get(low.period, low.period)
-    said = " ".join(filter(None, [low.subject, period, f"{COMPARISONS.get(low.comparison, low.comparison)}{amount}{low.measure}"]))
+    said = " ".join(
+        filter(None, [low.subject, period, f"{COMPARISONS.get(low.comparison, low.comparison)}{amount}{low.measure}"])
+    )
     return f"{said}（原文“{low.words}”）" if low.words else said
 
 
@@ -101,7 +111,9 @@ def mode(task: Task) -> tuple[str, str]:
 def place(whole: Whole) -> str:
     """Where the words stand: number of the paper, headings, number of the task."""
     plan = whole.task.plan
-    return "，".join(filter(None, [plan.number or plan.title, *whole.trail, f"第 {whole.task.number} 项" if whole.task.number else ""]))
+    return "，".join(
+        filter(None, [plan.number or plan.title, *whole.trail, f"第 {whole.task.number} 项" if whole.task.number else ""])
+    )
 
 
 def source(task: Task) -> SafeString:
@@ -182,5 +194,5 @@ def plan_following(plan: Plan, progress: object | None) -> Step:
 def back(request: HttpRequest, fallback: str) -> str:
     """Return where a form should lead back to: a path of our own, else the fallback."""
     wanted = request.POST.get("next") or request.GET.get("next") or ""
-    plain = wanted.startswith("/") and not wanted.startswith(("//", "/\\")) and all(" " < c for c in wanted)
+    plain = wanted.startswith("/") and not wanted.startswith(("//", "/\\")) and all(c > " " for c in wanted)
     return wanted[:500] if plain else fallback

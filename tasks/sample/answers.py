@@ -15,7 +15,7 @@ from tasks.sample.moments import at
 from tasks.sample.road import Road
 from tasks.services import duties, parts
 
-# Of every seven tasks past their date the second is late and the sixth signed but not closed; of the others every 11th is done early.
+# Of every seven tasks past their date the second is late and the sixth signed but not closed; of others every 11th is done early.
 ROUND, LATE, SIGNED, EARLY = 7, 2, 6, 11
 DONE = "牵头单位已报送办结材料，经核对属实。"
 

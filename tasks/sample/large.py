@@ -10,12 +10,13 @@ from itertools import cycle, islice
 
 from django.db import transaction
 
-from fazhi.org.models import Kind, Level, Role, Unit, User
+from fazhi.org.models import Kind, Level, Unit, User
 from fazhi.org.services import bulk
 from tasks.models import Plan, Section
 from tasks.sample import city, many, people
 from tasks.sample.moments import Moments, text
-from tasks.sample.pour import follow
+from tasks.sample.pour import checked_as_sets, follow
+from tasks.services.duties import respeak
 
 LEAST_TASKS, LEAST_UNITS = 10, 120
 PLANS = 10
@@ -30,37 +31,47 @@ def load(moments: Moments, password: str, *, tasks: int, units: int) -> None:
     people.build(made, moments, password)
     fresh = _counties(made, units - len(made.units))
     _staff(fresh, moments, password)
-    deal = many.Deal([unit for unit in Unit.objects.filter(closed__isnull=True) if unit.kind not in (Kind.OFFICE, Kind.GOVERNMENT)])
+    deal = many.Deal(parties())
     chance = random.Random(SEED)  # noqa: S311  figures to measure with, not secrets
     keys = many.Keys()
-    for turn in range(PLANS):
-        count = tasks // PLANS + (turn < tasks % PLANS)
-        plan, sections = _plan(made, moments, turn)
-        many.fill(many.Frame(plan, sections, moments, chance, deal, keys), count)
+    plans = [_plan(made, moments, turn) for turn in range(PLANS)]
+    with checked_as_sets(many.MODELS):
+        for turn, (plan, sections) in enumerate(plans):
+            count = tasks // PLANS + (turn < tasks % PLANS)
+            many.fill(many.Frame(plan, sections, moments, chance, deal, keys), count)
     follow(many.MODELS)
+    respeak()
+
+
+def parties() -> list[Unit]:
+    """Return the units that are given tasks."""
+    return list(Unit.objects.filter(closed__isnull=True).exclude(kind__in=(Kind.OFFICE, Kind.GOVERNMENT)).order_by("path"))
 
 
 def _counties(made: city.City, wanted: int) -> list[Unit]:
     """Open counties with their bureaus and townships until there are as many units as wanted."""
-    names = [unit.name.removeprefix("澜川市") for code, unit in made.units.items() if unit.kind == Kind.DEPARTMENT and code.startswith("LC")]
+    departments = (unit for unit in made.units.values() if (unit.level, unit.kind) == (Level.CITY, Kind.DEPARTMENT))
+    names = [unit.name.removeprefix("澜川市") for unit in departments]
     size = 1 + len(names) + TOWNS
-    homes = [
-        {"code": f"Z{n:03}", "name": f"第{n}县人民政府", "level": Level.COUNTY, "kind": Kind.GOVERNMENT, "parent": made.government, "order": 200 + n}
-        for n in range(1, -(-wanted // size) + 1)
-    ]
+    place = (Level.COUNTY, Kind.GOVERNMENT, made.government)
+    homes = [_row(f"Z{n:03}", f"第{n}县人民政府", place, 200 + n) for n in range(1, -(-wanted // size) + 1)]
     opened = bulk.open_units(homes, actor=None)
     rows = list(islice(_below(opened, names), max(wanted - len(opened), 0)))
     return [*opened, *bulk.open_units(rows, actor=None)]
 
 
+def _row(code: str, name: str, place: tuple[str, str, Unit], order: int) -> dict:
+    level, kind, parent = place
+    return {"code": code, "name": name, "level": level, "kind": kind, "parent": parent, "order": order}
+
+
 def _below(homes: list[Unit], names: list[str]) -> Iterator[dict]:
     for home in homes:
-        place = home.name.removesuffix("人民政府")
+        county = home.name.removesuffix("人民政府")
         for n, name in enumerate(names, 1):
-            yield {"code": f"{home.code}{n:02}", "name": f"{place}{name}", "level": Level.COUNTY, "kind": Kind.DEPARTMENT, "parent": home, "order": n}
+            yield _row(f"{home.code}{n:02}", f"{county}{name}", (Level.COUNTY, Kind.DEPARTMENT, home), n)
         for n in range(1, TOWNS + 1):
-            name = f"{place}第{n}镇人民政府"
-            yield {"code": f"{home.code}T{n}", "name": name, "level": Level.TOWNSHIP, "kind": Kind.TOWNSHIP, "parent": home, "order": 50 + n}
+            yield _row(f"{home.code}T{n}", f"{county}第{n}镇人民政府", (Level.TOWNSHIP, Kind.TOWNSHIP, home), 50 + n)
 
 
 def _staff(fresh: list[Unit], moments: Moments, password: str) -> None:
@@ -70,7 +81,7 @@ def _staff(fresh: list[Unit], moments: Moments, password: str) -> None:
     rows = [{"username": f"u{unit.code.lower()}", "name": next(names)} for unit in fresh]
     users = [user for user, _ in bulk.add_users(rows, actor=None)]
     posts = [
-        {"user": user, "unit": unit, "role": Role.CLERK if unit.kind == Kind.GOVERNMENT else Role.LIAISON, "starts": moments.since}
+        {"user": user, "unit": unit, "role": people.role_that_answers(unit), "starts": moments.since}
         for user, unit in zip(users, fresh, strict=True)
     ]
     if posts:

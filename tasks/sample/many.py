@@ -1,4 +1,4 @@
-"""The rows of a plan for measuring: tasks, parts, dates, duties, visibility and steps, as the services would have written them."""
+"""The rows of a plan for measuring: tasks, parts, dates, duties, visibility, steps, as the services would have written them."""
 
 from __future__ import annotations
 

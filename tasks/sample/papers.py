@@ -17,6 +17,7 @@ RED = RGBColor(0xD0, 0x10, 0x10)
 def docx_of(template: str, words: dict[str, object]) -> bytes:
     """Return the .docx of a template: lines that begin with @ are the head and the end, all others the body."""
     document = _page()
+    document.core_properties.title, document.core_properties.author = title_of(template, words), "示例"
     for line in template.format(**words).splitlines():
         if line.startswith("@"):
             kind, _, rest = line[1:].partition(" ")

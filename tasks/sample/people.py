@@ -32,7 +32,7 @@ def build(city: City, moments: Moments, password: str) -> None:
 
 
 def open_doors(users, password: str) -> None:
-    """Give these people the sample's password: one digest for all, since it is one password, and made once, since that is slow."""
+    """Give these people the sample's password: one digest for all, since it is one password and making one is slow."""
     users.update(password=make_password(password), must_change=False, sample=True)
 
 
@@ -91,13 +91,18 @@ def _username(name: str, taken: set[str]) -> str:
 
 def acting(username: str, role: str, moments: Moments) -> Acting:
     """Return a sample person acting in the post with a role."""
-    post = Post.objects.select_related("user", "unit").filter(user__username=username, role=role, ends__isnull=True).earliest("id")
-    return act_as(post, today=moments.today)
+    held = Post.objects.filter(user__username=username, role=role, ends__isnull=True)
+    return act_as(held.select_related("user", "unit").earliest("id"), today=moments.today)
 
 
 def answering(unit: Unit, moments: Moments) -> Acting:
     """Return whoever answers for a unit: its liaison, or a county's office."""
-    return holding(unit, Role.CLERK if unit.kind == Kind.GOVERNMENT else Role.LIAISON, moments)
+    return holding(unit, role_that_answers(unit), moments)
+
+
+def role_that_answers(unit: Unit) -> str:
+    """Return the role that answers for a unit."""
+    return Role.CLERK if unit.kind == Kind.GOVERNMENT else Role.LIAISON
 
 
 def holding(unit: Unit, role: str, moments: Moments) -> Acting:

@@ -14,7 +14,6 @@ from fazhi.org.acting import Acting
 from tasks.models import Plan, PlanImport, Section, Task, TaskUnit
 from tasks.selectors import tasks as task_reads
 
-
 SENT = ("sent", "received", "objected")
 BEFORE_ISSUE = ("import", "edit", "submit", "withdraw", "sign_off", "send_back")
 

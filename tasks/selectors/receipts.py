@@ -54,23 +54,28 @@ class Progress:
 
 def by_unit(plan: Plan, acting: Acting) -> list[Receipt]:
     """Return every unit's receipts of a plan: objections first, then those who wait longest (one query)."""
-    rows = TaskUnit.objects.filter(plan=plan, state__in=LIVE, task__state="issued").order_by().values("unit", "unit__name", "unit__path")
+    rows = (
+        TaskUnit.objects.filter(plan=plan, state__in=LIVE, task__state="issued")
+        .order_by()
+        .values("unit", "unit__name", "unit__path")
+    )
     rows = rows.annotate(
         total=Count("pk"),
         received=Count("pk", filter=Q(state="received")),
         waiting=Count("pk", filter=Q(state="sent")),
         objected=Count("pk", filter=Q(state="objected")),
         since=Min("sent_at", filter=Q(state="sent")),
+        sent=Min("sent_at"),
     )
     made = [(_receipt(row, acting.today), row["unit__path"]) for row in rows]
     return [r for r, path in sorted(made, key=lambda one: (-one[0].objected, -one[0].days, -one[0].waiting, one[1]))]
 
 
 def _receipt(row: dict, today: date) -> Receipt:
-    sent = _day(row["since"])
-    days = (today - sent).days if sent else 0
+    since = _day(row["since"])
+    days = (today - since).days if since else 0
     counts = {name: row[name] for name in ("total", "received", "waiting", "objected")}
-    return Receipt(unit=row["unit__name"], unit_id=row["unit"], sent_on=sent, days=days, **counts)
+    return Receipt(unit=row["unit__name"], unit_id=row["unit"], sent_on=_day(row["sent"]), days=days, **counts)
 
 
 def _day(at: datetime | None) -> date | None:

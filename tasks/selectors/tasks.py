@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 
 from django.db.models import (
     BooleanField,
-    Case,
     CharField,
     Count,
     DateField,
@@ -16,7 +15,6 @@ from django.db.models import (
     QuerySet,
     Subquery,
     Value,
-    When,
 )
 from django.db.models.functions import Coalesce
 
@@ -34,41 +32,29 @@ GONE = ("planned", "released")
 STEPS = 60  # so many steps of a task's life are shown
 
 
-def _rank(prefix: str = "") -> Case:
-    """Order of speaking: open and unsigned, signed, closed, waived; within one rank the earliest day speaks."""
-    return Case(
-        When(**{f"{prefix}waived_at__isnull": False}, then=Value(3)),
-        When(**{f"{prefix}closed_at__isnull": False}, then=Value(2)),
-        When(**{f"{prefix}signed_at__isnull": False}, then=Value(1)),
-        default=Value(0),
-    )
-
-
-def _first(task: str) -> QuerySet[TaskDuty]:
-    """The duty that speaks for the task under `task` of the outer row, as a query of one row."""
-    rows = TaskDuty.objects.filter(task=OuterRef(task)).annotate(rank=_rank("duty__"))
-    return rows.order_by("rank", "duty__due", "duty")[:1]
-
-
 def speaking() -> QuerySet[Duty]:
-    """Return of every issued task the one duty whose lamp is the task's lamp.
-
-    The choice is a subquery of one row, not a NOT EXISTS: a planner turns the latter into a join over all duties before it
-    looks at rights, and a member's list of a hundred tasks then reads every duty there is.
-    """
-    return Duty.objects.filter(pk=Subquery(_first("task_duty__task").values("duty")))
+    """Return of every issued task the one duty whose lamp is the task's lamp."""
+    return Duty.objects.filter(task_duty__speaks=True)
 
 
 def listed(acting: Acting) -> QuerySet[Duty]:
     """Return the issued tasks one may see, each as the duty that speaks for it."""
     seen = access.visible(acting, Task).filter(state="issued")
+    return _with_own_part(speaking().filter(task_duty__task__in=seen.values("pk")), acting)
+
+
+def owed(acting: Acting) -> QuerySet[Duty]:
+    """Return what the own unit owes for issued tasks, every date a row of its own, open or not."""
+    rows = access.visible(acting, Duty).filter(unit=acting.unit, task_duty__task__state="issued")
+    return _with_own_part(rows, acting)
+
+
+def _with_own_part(rows: QuerySet[Duty], acting: Acting) -> QuerySet[Duty]:
     parts = TaskUnit.objects.filter(task=OuterRef("task_duty__task")).exclude(state__in=GONE).order_by()
     mine = parts.filter(unit=acting.unit)
     how_many = parts.values("task").annotate(n=Count("pk")).values("n")
-    return (
-        speaking()
-        .filter(task_duty__task__in=seen.values("pk"))
-        .annotate(my_role=Subquery(mine.values("role")[:1]), my_state=Subquery(mine.values("state")[:1]), units=Subquery(how_many))
+    return rows.annotate(
+        my_role=Subquery(mine.values("role")[:1]), my_state=Subquery(mine.values("state")[:1]), units=Subquery(how_many)
     )
 
 
@@ -90,12 +76,18 @@ def with_unit(rows: QuerySet, unit: Unit | None, key: str, *, roles: Iterable[st
 def due_of_task(plan_end: object) -> Coalesce:
     """Return the day a task row is ordered by: of the duty that speaks, else the first date read, else the plan's last day."""
     read = Milestone.objects.filter(task=OuterRef("pk"), day__isnull=False).order_by("day", "pk")
-    return Coalesce(Subquery(_first("pk").values("duty__due")), Subquery(read.values("day")[:1]), plan_end)
+    speaks = TaskDuty.objects.filter(task=OuterRef("pk"), speaks=True).values("duty__due")
+    return Coalesce(Subquery(speaks), Subquery(read.values("day")[:1]), plan_end)
+
+
+def is_lamp(acting: Acting, state: str) -> Q:
+    """Return the filter for duties with this lamp by each unit's own days; asks for those days only where they matter."""
+    return lamp_q(state, acting.today, 0 if state in ("late", "done") else None)
 
 
 def of_lamp(acting: Acting, state: str, plan: Plan | None = None) -> QuerySet[Duty]:
     """Return the speaking duties whose lamp is `state`, of one plan or of all."""
-    rows = speaking().filter(lamp_q(state, acting.today))
+    rows = speaking().filter(is_lamp(acting, state))
     return rows.filter(task_duty__task__plan=plan) if plan else rows
 
 
@@ -194,11 +186,19 @@ def _dates_and_minimums(task: Task) -> tuple[list[Milestone], list[Minimum]]:
         kind_of=Value("date", CharField()), a=F("value"), b=F("kind"), c=empty, d=empty, number=Value(None, DecimalField(14, 4))
     )
     lows = task.minimums.order_by().annotate(
-        kind_of=Value("low", CharField()), a=F("subject"), b=F("comparison"), c=F("measure"), d=F("period"), number=F("value"), day=no_day,
+        kind_of=Value("low", CharField()),
+        a=F("subject"),
+        b=F("comparison"),
+        c=F("measure"),
+        d=F("period"),
+        number=F("value"),
+        day=no_day,
         inferred=Value(False, BooleanField()),
     )
     columns = ("kind_of", "pk", "words", "start", "end", "rule", "order", "a", "b", "c", "d", "day", "inferred", "number")
-    found = [dict(zip(columns, row, strict=True)) for row in dates.values_list(*columns).union(lows.values_list(*columns), all=True)]
+    found = [
+        dict(zip(columns, row, strict=True)) for row in dates.values_list(*columns).union(lows.values_list(*columns), all=True)
+    ]
     found.sort(key=lambda row: (row["order"], row["pk"]))
     span = ("pk", "words", "start", "end", "rule", "order")
     milestones = [
@@ -207,7 +207,15 @@ def _dates_and_minimums(task: Task) -> tuple[list[Milestone], list[Minimum]]:
         if r["kind_of"] == "date"
     ]
     minimums = [
-        Minimum(task=task, subject=r["a"], comparison=r["b"], measure=r["c"], period=r["d"], value=r["number"], **{k: r[k] for k in span})
+        Minimum(
+            task=task,
+            subject=r["a"],
+            comparison=r["b"],
+            measure=r["c"],
+            period=r["d"],
+            value=r["number"],
+            **{k: r[k] for k in span},
+        )
         for r in found
         if r["kind_of"] == "low"
     ]
@@ -218,7 +226,7 @@ def parts_of(tasks: Iterable[Task]) -> dict[int, list[TaskUnit]]:
     """Return {task id: live parts in the printed order, unit loaded} (one query)."""
     rows = TaskUnit.objects.filter(task__in=[t.pk for t in tasks]).exclude(state="released")
     found: dict[int, list[TaskUnit]] = {}
-    for part in rows.select_related("unit").order_by("task", "order", "pk"):
+    for part in rows.select_related("unit").order_by("task_id", "order", "pk"):
         found.setdefault(part.task_id, []).append(part)
     return found
 
@@ -226,7 +234,7 @@ def parts_of(tasks: Iterable[Task]) -> dict[int, list[TaskUnit]]:
 def dates_of(tasks: Iterable[Task]) -> dict[int, list[Milestone]]:
     """Return {task id: the dates read, in the paper's order} (one query)."""
     found: dict[int, list[Milestone]] = {}
-    for milestone in Milestone.objects.filter(task__in=[t.pk for t in tasks]).order_by("task", "order", "pk"):
+    for milestone in Milestone.objects.filter(task__in=[t.pk for t in tasks]).order_by("task_id", "order", "pk"):
         found.setdefault(milestone.task_id, []).append(milestone)
     return found
 

@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from datetime import date, datetime
 
 from django.db import transaction
-from django.db.models import QuerySet
-from django.db.models.functions import Coalesce
+from django.db.models import Case, F, QuerySet, Value, When, Window
+from django.db.models.functions import Coalesce, RowNumber
 from django.utils import timezone
 
 from fazhi.agenda.models import Duty
@@ -38,7 +38,28 @@ def make_duties(part_ids: Iterable[int], *, besides: set[tuple[int, date]] | Non
     Duty.objects.bulk_create([duty for _, _, duty in made], batch_size=2000)
     links = [TaskDuty(part=part, task_id=part.task_id, milestone=m, duty=duty) for part, m, duty in made]
     TaskDuty.objects.bulk_create(links, batch_size=2000)
+    respeak({part.task_id for part in parts})
     return len(made)
+
+
+def respeak(tasks: Iterable[int] | None = None) -> None:
+    """Say anew which duty speaks for each of these tasks (None: for all): open before signed before closed before waived,
+    within one rank the earliest day."""
+    rows = TaskDuty.objects.all() if tasks is None else TaskDuty.objects.filter(task__in=list(tasks))
+    rank = Case(
+        When(duty__waived_at__isnull=False, then=Value(3)),
+        When(duty__closed_at__isnull=False, then=Value(2)),
+        When(duty__signed_at__isnull=False, then=Value(1)),
+        default=Value(0),
+    )
+    place = Window(RowNumber(), partition_by=F("task"), order_by=[rank.asc(), F("duty__due").asc(), F("duty").asc()])
+    first = rows.annotate(place=place).filter(place=1).values("pk")
+    rows.filter(speaks=True).exclude(pk__in=first).update(speaks=False)
+    rows.filter(speaks=False, pk__in=first).update(speaks=True)
+
+
+def _tasks_of(duties: QuerySet[Duty]) -> list[int]:
+    return list(TaskDuty.objects.filter(duty__in=duties.values("pk")).values_list("task_id", flat=True).distinct())
 
 
 def _duty(part: TaskUnit, milestone: Milestone | None) -> Duty:
@@ -57,12 +78,16 @@ def _duty(part: TaskUnit, milestone: Milestone | None) -> Duty:
 
 def waive(duties: QuerySet[Duty], why: str) -> None:
     """Waive open duties with a reason; they are never deleted."""
+    tasks = _tasks_of(duties)
     duties.filter(closed_at__isnull=True, waived_at__isnull=True).update(waived_at=timezone.now(), waived_why=why[:200])
+    respeak(tasks)
 
 
 def unwaive(duties: QuerySet[Duty]) -> None:
     """Take a waiver back, when a task is reinstated."""
+    tasks = _tasks_of(duties)
     duties.update(waived_at=None, waived_why="")
+    respeak(tasks)
 
 
 @transaction.atomic
@@ -74,6 +99,7 @@ def sign(duties: QuerySet[Duty], *, actor: Acting, at: datetime | None = None) -
     moment = at or timezone.now()
     ids = _open(duties.filter(signed_at__isnull=True), actor, "receive", ("sign", "签报"), moment)
     Duty.objects.filter(pk__in=ids).update(signed_at=moment)
+    respeak(_tasks_of(Duty.objects.filter(pk__in=ids)))
     return len(ids)
 
 
@@ -86,6 +112,7 @@ def close(duties: QuerySet[Duty], *, actor: Acting, why: str, at: datetime | Non
     moment = at or timezone.now()
     ids = _open(duties, actor, "decide", ("close", "办结"), moment, why)
     Duty.objects.filter(pk__in=ids).update(signed_at=Coalesce("signed_at", moment), closed_at=moment)
+    respeak(_tasks_of(Duty.objects.filter(pk__in=ids)))
     return len(ids)
 
 

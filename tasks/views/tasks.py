@@ -60,7 +60,9 @@ def task_edit(request: HttpRequest, pk: int) -> HttpResponse:
     trail = [TRAIL, (found.plan.title[:24], reverse("tasks:plan", args=[found.plan_id])), ("修改任务", None)]
     context = {"form": form, "task": found, "back": here, "trail": trail, "roles": Part.choices, "lines": LINES}
     context["rows"] = list(enumerate(form.lines(), 1))
-    context["closed"] = "" if found.plan.state == "drafted" else "计划已送审或下达，不能直接修改。请先退回起草，已下达的请导入修订稿。"
+    context["closed"] = (
+        "" if found.plan.state == "drafted" else "计划已送审或下达，不能直接修改。请先退回起草，已下达的请导入修订稿。"
+    )
     return render(request, "tasks/tasks/task_edit.html", context, status=status_of(form))
 
 

@@ -213,3 +213,11 @@ def test_ready_attaches_with_constant_queries(units) -> None:
 def test_rows_must_carry_what_the_cursor_needs(units) -> None:
     with pytest.raises(KeyError, match="opened"):
         _ = ask(page_of(values=("id", "name")), "sort=opened").next_url
+
+
+def test_a_longer_page_is_asked_for_by_the_address_and_kept(units) -> None:
+    short, long = ask(page_of()), ask(page_of(), "size=100")
+    assert (len(short.rows), len(long.rows)) == (4, len(units))
+    assert [(rows, here) for rows, _, here in short.size_links] == [(4, True), (100, False)]
+    assert "size=100" in long.link(sort="-name")
+    assert len(ask(page_of(), "size=100000").rows) == 4

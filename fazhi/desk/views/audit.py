@@ -71,7 +71,7 @@ def detail_words(detail: dict) -> str:
     return "；".join(said)
 
 
-def _person(rows, words: str):
+def _person(rows, words: str, request: HttpRequest):
     return rows.filter(Q(who__icontains=words.lower()) | Q(user__name__icontains=words))
 
 

@@ -91,7 +91,7 @@ def password(request: HttpRequest) -> HttpResponse:
             form.refuse(fault)
         else:
             keep_session(request, user)
-            messages.success(request, "密码已改。其他地方的登录都已退出。")
+            messages.success(request, "密码已改。其他地方的登录都已退出，接口令牌已停用。")
             return redirect("/" if forced else "desk:me")
     return render(request, "desk/password.html", {"form": form, "forced": forced}, status=422 if form.errors else 200)
 

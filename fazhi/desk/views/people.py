@@ -55,7 +55,7 @@ def _acts(found: User, rights: frozenset[str], *, own: bool) -> list[Act]:
     """What may be done to an account at once; each names its consequence first."""
     acts = []
     if "change" in rights and not own:
-        words = "原密码马上作废，登录都会结束。新的初始密码只显示一次。"
+        words = "原密码马上作废，登录都会结束，接口令牌停用。新的初始密码只显示一次。"
         acts.append(Act("reset", "重置密码", reverse("desk:reset_password", args=[found.pk]), confirm=words, tone="danger"))
     if "end_sessions" in rights:
         words = f"{found.name}在所有地方的登录都会结束。"

@@ -82,7 +82,9 @@ def _above(found: Unit) -> list[Unit]:
 def create(request: HttpRequest) -> HttpResponse:
     """Open a unit."""
     access.require_role(request.acting, Unit, "create")
-    above = Unit.objects.filter(pk=request.GET["parent"]).first() if request.GET.get("parent", "").isdigit() else None
+    wanted = request.GET.get("parent", "")
+    known = wanted.isascii() and wanted.isdigit() and len(wanted) < 19
+    above = access.visible(request.acting, Unit).filter(pk=wanted).first() if known else None
     form = UnitForm(
         request.POST or None, acting=request.acting, initial={"parent": above, "level": above.level if above else None}
     )

@@ -13,6 +13,7 @@ from fazhi.org import audit, versions
 from fazhi.org.acting import Acting
 from fazhi.org.models import Post, Unit, User
 from fazhi.org.models.people import ADMINS
+from fazhi.org.services import tokens
 from fazhi.org.services.units import spell
 
 EDITABLE = ("name", "phone", "email", "is_active")
@@ -41,7 +42,7 @@ def add_user(
 
 @transaction.atomic
 def edit_user(user: User, *, actor: Acting, version: int, **changes) -> User:
-    """Change a person's own facts; disabling ends their sessions. Raises Stale, ValidationError."""
+    """Change a person's own facts; disabling ends their sessions and tokens. Raises Stale, ValidationError."""
     unknown = set(changes) - set(EDITABLE)
     if unknown:
         raise ValidationError(f"这些内容不能直接改：{'、'.join(sorted(unknown))}")
@@ -56,6 +57,7 @@ def edit_user(user: User, *, actor: Acting, version: int, **changes) -> User:
     fresh = versions.write(user, version=version, changes=changes)
     if not fresh.is_active:
         end_sessions(fresh, actor=actor)
+        tokens.revoke_all(fresh, actor=actor, why="账号停用")
     audit.record("change", acting=actor, obj=fresh, label=fresh.username, detail={"fields": sorted(changes)})
     return fresh
 
@@ -90,6 +92,8 @@ def leave(post: Post, *, actor: Acting, version: int, on: date | None = None) ->
         raise ValidationError({"ends": "离任日期不能早于任职日期。"})
     fresh = versions.write(post, version=version, changes={"ends": on})
     end_sessions(post.user, actor=actor)
+    if on <= timezone.localdate():
+        tokens.revoke_all(post.user, actor=actor, why="离任", post=post)
     audit.record(
         "post", acting=actor, obj=fresh, label=f"{post.user.name} {post.unit.name}", detail={"act": "leave", "on": str(on)}
     )
@@ -98,7 +102,7 @@ def leave(post: Post, *, actor: Acting, version: int, on: date | None = None) ->
 
 @transaction.atomic
 def change_password(user: User, *, password: str, actor: Acting | None, must_change: bool = False) -> User:
-    """Set a password after checking it; every session ends. Raises ValidationError with the broken rules."""
+    """Set a password after checking it; every session and every token ends. Raises ValidationError with the broken rules."""
     validate_password(password, user)
     if user.has_usable_password() and user.check_password(password):
         raise ValidationError("新密码不能与原密码相同。")
@@ -106,6 +110,7 @@ def change_password(user: User, *, password: str, actor: Acting | None, must_cha
     user.must_change, user.password_at = must_change, timezone.now()
     user.save(update_fields=["password", "must_change", "password_at"])
     end_sessions(user, actor=actor)
+    tokens.revoke_all(user, actor=actor, why="改密码")
     audit.record("password", acting=actor, user=user, obj=user, label=user.username)
     return user
 

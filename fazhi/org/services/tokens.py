@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from fazhi.org import audit
 from fazhi.org.acting import Acting, act_as
-from fazhi.org.models import ApiToken
+from fazhi.org.models import ApiToken, Post, User
 
 PREFIX = "fz_"
 LONGEST = timedelta(days=366)
@@ -43,6 +43,15 @@ def revoke(token: ApiToken, *, actor: Acting) -> None:
     """Stop a token for good; a second time changes nothing."""
     if ApiToken.objects.filter(pk=token.pk, revoked_at__isnull=True).update(revoked_at=timezone.now()):
         audit.record("token", acting=actor, obj=token, label=token.name, detail={"act": "revoke"})
+
+
+@transaction.atomic
+def revoke_all(user: User, *, actor: Acting | None, why: str, post: Post | None = None) -> None:
+    """Stop every live token of a person (of one post): whoever took the account over may have made one to stay."""
+    rows = ApiToken.objects.filter(post__user=user, revoked_at__isnull=True)
+    for token in rows.filter(post=post) if post else rows:
+        ApiToken.objects.filter(pk=token.pk).update(revoked_at=timezone.now())
+        audit.record("token", acting=actor, user=user, obj=token, label=token.name, detail={"act": "revoke", "why": why})
 
 
 def acting_of(secret: str, *, ip: str | None = None) -> Acting | None:

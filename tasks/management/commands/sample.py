@@ -45,7 +45,7 @@ class Command(BaseCommand):
         began = time.monotonic()
         if options["tasks"] is None:
             year.load(moments, password)
-        elif not large.LEAST_TASKS <= options["tasks"] or not large.LEAST_UNITS <= options["units"]:
+        elif options["tasks"] < large.LEAST_TASKS or options["units"] < large.LEAST_UNITS:
             raise CommandError(f"至少要{large.LEAST_TASKS}项任务、{large.LEAST_UNITS}个单位。")
         else:
             large.load(moments, password, tasks=options["tasks"], units=options["units"])

@@ -146,34 +146,19 @@ def acts(desk: Desk, item: ImportItem, *, stuck: bool, doubts: bool) -> SafeStri
     """What may be done with a row."""
     if not desk.editable:
         return SafeString("")
-    edit = desk.url("import_item", item.pk)
-    change = button(
-        "改",
-        url=f"{edit}?{desk.back}",
-        tone="quiet",
-        small=True,
-        about=item.title[:30],
-        hx_get=edit,
-        hx_target=f"#t{item.pk}",
-        hx_swap="outerHTML",
-    )
-    buttons = [change, button("不作为任务", tone="quiet", small=True, name="act", value="drop", about=item.title[:30])]
+    edit, about = desk.url("import_item", item.pk), item.title[:30]
+    opened = {"hx_get": edit, "hx_target": f"#t{item.pk}", "hx_swap": "outerHTML"}
+    change = button("改", url=f"{edit}?{desk.back}", tone="quiet", small=True, about=about, **opened)
+    buttons = [change, _does("drop", "不作为任务", about)]
     if doubts:
-        buttons.append(
-            button(
-                "就是这样",
-                tone="ink",
-                small=True,
-                mark="check",
-                name="act",
-                value="settle",
-                disabled=stuck,
-                about=item.title[:30],
-            )
-        )
+        buttons.append(_does("settle", "就是这样", about, tone="ink", mark="check", disabled=stuck))
     elif item.settled:
-        buttons.append(button("取消确认", tone="quiet", small=True, name="act", value="unsettle", about=item.title[:30]))
+        buttons.append(_does("unsettle", "取消确认", about))
     return _act_form(desk, item, buttons)
+
+
+def _does(act: str, label: str, about: str, *, tone: str = "quiet", **more) -> SafeString:
+    return button(label, tone=tone, small=True, name="act", value=act, about=about, **more)
 
 
 def _act_form(desk: Desk, item: ImportItem, buttons: list[SafeString]) -> SafeString:
@@ -217,7 +202,7 @@ def _short(due: dict) -> SafeString:
 def _dropped(desk: Desk, item: ImportItem) -> SafeString:
     title = SafeString(f"<h2>{escape(item.title)}</h2>")
     head = join([SafeString("<header>"), _number(item), title, tag("wait", "不作为任务"), SafeString("</header>")])
-    keep = [button("取回", tone="plain", small=True, mark="undo-2", name="act", value="keep", about=item.title[:30])]
+    keep = [_does("keep", "取回", item.title[:30], tone="plain", mark="undo-2")]
     return join(
         [
             head,

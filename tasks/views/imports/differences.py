@@ -8,6 +8,7 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString
 
 from fazhi.ui.components import join, tag
+from tasks.models import Part
 from tasks.services.revise import KINDS, Difference
 from tasks.views.imports.desk import Desk
 
@@ -22,6 +23,7 @@ FIELDS = {
     "section": "板块",
     "units": "单位",
     "dues": "时限",
+    "minimums": "下限",
     "order": "次序",
 }
 ORDER = ("new", "changed", "moved", "gone")
@@ -57,19 +59,27 @@ def _words(line: Difference) -> SafeString:
 
 
 def _said(value: object) -> str:
-    if isinstance(value, list | tuple | set | frozenset):
-        return "、".join(str(v) for v in value) or "（空）"
-    return str(value) if value not in (None, "") else "（空）"
+    """One value of a field: 牵头：市司法局 for a unit in its role."""
+    if isinstance(value, list | tuple) and len(value) == 2 and value[0] in Part.values:
+        return f"{Part(value[0]).label}：{value[1]}"
+    return str(value)
 
 
 def _field(name: str, old: object, new: object) -> SafeString:
-    before, after = _said(old), _said(new)
-    left, right = _pieces(before, after)
+    left, right = _lists(old, new) if isinstance(old, list | tuple) else _pieces(str(old or ""), str(new or ""))
     label = FIELDS.get(name, name)
     return SafeString(
-        f'<dt>{escape(label)}</dt><dd><div class="two-words"><p><span class="sub">原来</span><del>{left}</del></p>'
-        f'<p><span class="sub">现在</span><ins>{right}</ins></p></div></dd>'
+        f'<dt>{escape(label)}</dt><dd><div class="two-words"><p><span class="sub">原来</span><del>{left or "（空）"}</del></p>'
+        f'<p><span class="sub">现在</span><ins>{right or "（空）"}</ins></p></div></dd>'
     )
+
+
+def _lists(old: Iterable, new: Iterable) -> tuple[str, str]:
+    """Two lists, each entry that the other lacks marked as a whole."""
+    before, after = [_said(v) for v in old], [_said(v) for v in new]
+    left = [escape(v) if v in after else _mark(v) for v in before]
+    right = [escape(v) if v in before else _mark(v) for v in after]
+    return "、".join(left), "、".join(right)
 
 
 def _pieces(before: str, after: str) -> tuple[str, str]:

@@ -14,6 +14,11 @@ from tasks.views.imports.desk import Desk
 UNREAD_PAGE = 100
 
 
+def nothing(title: str, words: str) -> SafeString:
+    """An empty pane, with the heading that its own heading stands under."""
+    return join([SafeString('<h2 class="visually-hidden">读出的内容</h2>'), empty(title, words)])
+
+
 def unread(desk: Desk, dropped: list[ImportItem]) -> SafeString:
     """Paragraphs that became no task, each may be made one; then the rows that were set aside."""
     pieces = desk.batch.unread
@@ -21,7 +26,7 @@ def unread(desk: Desk, dropped: list[ImportItem]) -> SafeString:
     page = min(desk.wanted.page, pages)
     rows = [_piece(desk, p) for p in pieces[(page - 1) * UNREAD_PAGE : page * UNREAD_PAGE]]
     if not rows and not dropped:
-        return empty("全文都读成了任务", "没有剩下的段落，也没有标为不作为任务的。")
+        return nothing("全文都读成了任务", "没有剩下的段落，也没有标为不作为任务的。")
     aside = (
         [SafeString(f'<h2 class="im-rest">标为不作为任务的 {len(dropped)} 项</h2>'), *(card(desk, i) for i in dropped)]
         if dropped
@@ -66,7 +71,7 @@ def name_lines(desk: Desk) -> SafeString:
     """Each name of the paper once: how often, taken for whom, how; corrected here for the whole paper."""
     lines, pages = names.lines(desk.batch, desk.wanted.page)
     if not lines:
-        return empty("这份文件没有写明单位", "到“全部任务”里勾选任务，成批给单位。")
+        return nothing("这份文件没有写明单位", "到“全部任务”里勾选任务，成批给单位。")
     desk.offered = review.offered(line.sample for line in lines)
     return join(
         [

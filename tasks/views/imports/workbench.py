@@ -86,10 +86,10 @@ def pane(desk: Desk, counts: reads.Counts) -> SafeString:
 
 def _nothing(desk: Desk, counts: reads.Counts) -> SafeString:
     if desk.wanted.narrowed:
-        return empty("没有符合条件的任务", "换一个板块或单位，或者全部清掉。")
+        return panes.nothing("没有符合条件的任务", "换一个板块或单位，或者全部清掉。")
     if not counts.tasks:
-        return empty("没有读出任务", "到“没读成任务的段落”里，把要办的段落作为任务。")
-    return empty("没有疑点了", "每一项都对准了单位，可以生成计划。")
+        return panes.nothing("没有读出任务", "到“没读成任务的段落”里，把要办的段落作为任务。")
+    return panes.nothing("没有疑点了", "每一项都对准了单位，可以生成计划。")
 
 
 def _rest(desk: Desk, rest: list, counts: reads.Counts) -> list[SafeString]:

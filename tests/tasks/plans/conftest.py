@@ -22,7 +22,15 @@ def rows_of(n: int = 3) -> list[dict]:
     for at in range(n):
         day = (None, min(today + timedelta(days=3), end), today)[at % 3]
         lead, co = (("lead", "co"), ("co", "lead"))[at % 2]
-        rows.append({"title": f"梳理第{at + 1}批清单", "lead": [lead], "co": [co, "county"], "day": day, "trail": ["一、清单", f"（{at % 2 + 1}）"]})
+        rows.append(
+            {
+                "title": f"梳理第{at + 1}批清单",
+                "lead": [lead],
+                "co": [co, "county"],
+                "day": day,
+                "trail": ["一、清单", f"（{at % 2 + 1}）"],
+            }
+        )
     return rows
 
 

@@ -70,7 +70,11 @@ def test_the_office_reassigns_to_units_by_name(issued, enter, world):
     wrong = clerk.post(url, {"unit_1": "没有的局", "why": "改"})
     assert wrong.status_code == 422 and "没有找到叫“没有的局”" in wrong.content.decode()
     clash = clerk.post(url, {"unit_1": "甲市牵头局", "why": "由牵头局一并承担"})
-    assert clash.status_code == 422 and "已经是这项任务的责任单位" in clash.content.decode() and "由牵头局一并承担" in clash.content.decode()
+    assert (
+        clash.status_code == 422
+        and "已经是这项任务的责任单位" in clash.content.decode()
+        and "由牵头局一并承担" in clash.content.decode()
+    )
     assert clerk.post(url, {"unit_1": "甲市旁观局", "unit_2": "丁县人民政府", "why": "职责在这两家"}).status_code == 302
     assert TaskUnit.objects.get(pk=issued.co.pk).state == "released"
     assert set(TaskUnit.objects.filter(task=issued.task, state="sent", role="co").values_list("unit__name", flat=True)) == {

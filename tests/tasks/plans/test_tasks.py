@@ -34,8 +34,20 @@ def test_a_task_with_several_dates_and_units_stands_once_at_its_next_day(world, 
     for name, who in (("submit", "clerk"), ("sign_off", "head"), ("issue", "clerk")):
         plans.act(plan, name, actor=world.acting(who))
     assert task.owed.count() == (4 if plan.ends != today else 2)
-    rows = enter("lead").get("/tasks/").context["page"].rows
+    client = enter("lead")
+    rows = client.get("/tasks/").context["page"].rows
     assert [(row["task_duty__task_id"], row["due"]) for row in rows] == [(task.pk, today)]
+    own = client.get("/tasks/?mine=1").context["page"].rows
+    assert [row["due"] for row in own] == sorted({today, plan.ends})
+
+
+def test_closed_tasks_stand_in_the_list_only_when_asked_for(issued, enter):
+    now = timezone.now()
+    issued.task.owed.get().duty.__class__.objects.filter(task_duty__task=issued.task).update(closed_at=now, signed_at=now)
+    client = enter("lead")
+    assert "梳理第1批清单" not in titles(client.get("/tasks/"))
+    assert titles(client.get("/tasks/?lamp=done")) == ["梳理第1批清单"]
+    assert "梳理第1批清单" in titles(client.get("/tasks/?closed=1"))
 
 
 @pytest.mark.parametrize(
@@ -95,11 +107,22 @@ def test_who_may_open_a_task(issued, enter, who, status):
 
 
 def test_the_page_shows_words_units_dates_and_how_each_was_read(issued, enter):
-    Minimum.objects.create(task=issued.task, subject="演练", comparison=">=", value=2, measure="次", period="year", words="每年不少于2次")
+    Minimum.objects.create(
+        task=issued.task, subject="演练", comparison=">=", value=2, measure="次", period="year", words="每年不少于2次"
+    )
     Milestone.objects.create(task=issued.task, value="x", kind="every", words="每季度", order=1)
     TaskUnit.objects.filter(pk=issued.lead.pk).update(words="牵头局", rule="简称")
     page = enter("co").get(f"/tasks/{issued.task.pk}/").content.decode()
-    for words in ("梳理第1批清单", "一、清单", "原文“牵头局”，简称", "每年 不少于2次", "“每季度”，没有写到哪一天", "牵头单位填报", "为什么", "甲府〔1〕号"):
+    for words in (
+        "梳理第1批清单",
+        "一、清单",
+        "原文“牵头局”，简称",
+        "每年 不少于2次",
+        "“每季度”，没有写到哪一天",
+        "牵头单位填报",
+        "为什么",
+        "甲府〔1〕号",
+    ):
         assert words in page
     assert "推定" in page
 
