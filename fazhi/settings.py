@@ -108,6 +108,9 @@ DATABASE_URL = env.str("DATABASE_URL", "")
 if DATABASE_URL:
     DATABASES = {"default": env.db_url_config(DATABASE_URL)}
     DATABASES["default"] |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
+    if "postgres" in DATABASES["default"]["ENGINE"]:
+        # compiling a plan takes longer than any of our queries does
+        DATABASES["default"].setdefault("OPTIONS", {})["options"] = "-c jit=off"
     DATABASES["default"]["HOST"] = unquote(DATABASES["default"].get("HOST") or "")  # a socket's folder is written %2Frun%2F…
 else:
     DATABASES = {

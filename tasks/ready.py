@@ -3,4 +3,6 @@
 from fazhi.org.models.people import BUSINESS
 from fazhi.ui import nav
 
-nav.register("plans", "计划任务", "clipboard-list", "tasks:plans", "work", BUSINESS, short="任务")
+UNDER = ("/tasks/", "/parts/", "/imports/")
+
+nav.register("plans", "计划任务", "clipboard-list", "tasks:plans", "work", BUSINESS, short="任务", also=UNDER)

@@ -101,9 +101,7 @@ def make_import(
     ]
     paper = Paper.objects.create(name=f"{title}.txt", kind="txt", title=title, text=text, blocks=blocks, by=actor.user)
     government = next(
-        u
-        for u in (actor.unit, *world.units.values())
-        if u.kind == "government" and actor.unit.path.startswith(u.path)
+        u for u in (actor.unit, *world.units.values()) if u.kind == "government" and actor.unit.path.startswith(u.path)
     )
     batch = PlanImport.objects.create(
         paper=paper,

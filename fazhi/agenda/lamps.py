@@ -76,14 +76,12 @@ def lamp_q(state: str, today: date, soon_days: int | None = None) -> Q:
     live = Q(closed_at__isnull=True, waived_at__isnull=True)
     unsigned = Q(signed_at__isnull=True)
     late = live & unsigned & Q(due__lt=today)
+    if state in ("done", "late"):
+        return late if state == "late" else Q(closed_at__isnull=False)
     near = Q(due__lte=today + timedelta(days=soon_days)) if soon_days is not None else _near(today)
     soon = live & unsigned & Q(due__gte=today) & near
     started = Q(open_from__lte=today)
     match state:
-        case "done":
-            return Q(closed_at__isnull=False)
-        case "late":
-            return late
         case "soon":
             return soon
         case "ok":

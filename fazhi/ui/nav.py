@@ -17,7 +17,7 @@ ALL = frozenset({"*"})
 
 @dataclass(frozen=True)
 class Entry:
-    """One entry: where it leads, whom it is for (empty: everybody), and its short name on the phone bar."""
+    """One entry: where it leads, whom it is for (empty: everybody), its short name on the phone bar, and what else it covers."""
 
     key: str
     label: str
@@ -26,6 +26,7 @@ class Entry:
     group: str
     roles: frozenset[str]
     short: str
+    also: tuple[str, ...] = ()
 
 
 class NavFault(ValueError):
@@ -36,10 +37,21 @@ _entries: dict[str, Entry] = {}
 
 
 def register(
-    key: str, label: str, icon: str, url_name: str, group: str, roles: Iterable[str] = (), *, short: str | None = None
+    key: str,
+    label: str,
+    icon: str,
+    url_name: str,
+    group: str,
+    roles: Iterable[str] = (),
+    *,
+    short: str | None = None,
+    also: tuple[str, ...] = (),
 ) -> None:
-    """Add one entry when an app is ready; registering the same again changes nothing. Raises NavFault."""
-    entry = Entry(key, label, icon, url_name, group, frozenset(roles), short or label)
+    """Add one entry when an app is ready; registering the same again changes nothing. Raises NavFault.
+
+    `also` names the beginnings of further addresses that belong under the entry.
+    """
+    entry = Entry(key, label, icon, url_name, group, frozenset(roles), short or label, also)
     if group not in GROUPS:
         raise NavFault(f"unknown group {group!r}")
     if icon not in icon_names():
@@ -59,14 +71,22 @@ def _address(url_name: str) -> str | None:
         return None
 
 
+def _covers(entry: Entry, address: str, path: str) -> list[str]:
+    """The beginnings of this entry's addresses that the path begins with."""
+    return [start for start in (address, *entry.also) if path == start or (start != "/" and path.startswith(start))]
+
+
+def _reach(found: tuple[Entry, str]) -> int:
+    return len(found[1])
+
+
 def groups_for(role: str | None, path: str) -> list[list[dict[str, object]]]:
     """The groups a role sees, each a list of entries; the one whose address begins the path longest is current."""
     if role is None:
         return []
     seen = [entry for entry in _entries.values() if not entry.roles or role in entry.roles]
     placed = [(entry, address) for entry in seen if (address := _address(entry.url_name))]
-    matching = [address for _entry, address in placed if path == address or (address != "/" and path.startswith(address))]
-    here = max(matching, key=len, default=None)
+    here = max(((entry, start) for entry, address in placed for start in _covers(entry, address, path)), key=_reach, default=None)
     groups = []
     for group in GROUPS:
         lines = [
@@ -75,7 +95,7 @@ def groups_for(role: str | None, path: str) -> list[list[dict[str, object]]]:
                 "short": entry.short,
                 "icon": entry.icon,
                 "url": address,
-                "current": address == here,
+                "current": here is not None and entry is here[0],
                 "key": entry.key,
             }
             for entry, address in placed

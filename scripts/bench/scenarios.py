@@ -10,7 +10,8 @@ class Scenario:
     """One request asked again and again by several members.
 
     `marker` is counted in every answer and must occur `rows` times; `limit` is the least SQL for the same rows, with
-    %(unit)s for the member's unit. `path` may name the member's own {task}. Targets: queries, 95th percentile in ms with one connection, requests a second at 8.
+    %(unit)s for the member's unit. `path` may name the member's own {task}.
+    Targets: queries, 95th percentile in ms with one connection, requests a second at 8.
     """
 
     key: str

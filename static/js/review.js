@@ -68,12 +68,12 @@
 
   // ticking rows: one, a run with Shift, all that match; rows swapped in later count too
   window.fz.each("form[data-ticks]", function (form) {
-    var told = form.querySelector("[data-ticked]"), every = form.querySelector("[data-tick-all]"), last = null;
+    var told = form.querySelector("[data-ticked]"), every = form.querySelector("[data-tick-all]"), last = null, unticked = told.textContent;
     function ticks() { return all("[data-tick]"); }
     function count() {
       var chosen = ticks().filter(function (tick) { return tick.checked; }).length;
       form.classList.toggle("has-rows", chosen > 0 || every.checked);
-      told.textContent = every.checked ? "选中符合条件的全部" : chosen ? "选中 " + chosen + " 项" : "勾选要一起改的任务";
+      told.textContent = every.checked ? "选中符合条件的全部" : chosen ? "选中 " + chosen + " 项" : unticked;
     }
     document.addEventListener("click", function (event) {
       var tick = event.target.matches && event.target.matches("[data-tick]") ? event.target : null;

@@ -99,6 +99,21 @@ class NameForm(PlainForm):
         return values
 
 
+class NamesForm(PlainForm):
+    """One answer for several names of the paper: all are one unit or group, or none is a unit."""
+
+    many = forms.ChoiceField(label="办法", choices=[("pick", "都是这一家"), ("none", "都不是单位")])
+    pick = forms.CharField(label="单位", max_length=80, required=False)
+    learn = forms.BooleanField(label="记住这些叫法", required=False)
+
+    def clean(self) -> dict:
+        """A unit is wanted where the names are one."""
+        values = super().clean()
+        if not self.errors and values["many"] == "pick" and not values["pick"]:
+            self.add_error("pick", "请写这些叫法是哪一家单位或单位组。")
+        return values
+
+
 class BulkForm(PlainForm):
     """One act on many rows."""
 

@@ -10,7 +10,7 @@ from .outline import ANNEX, plain, read_number
 
 KINDS = (
     "通知|意见|方案|要点|计划|规划|纲要|安排|清单|分解表|任务表|责任表|一览表|指标表|办法|决定|公告|报告|细则|措施|要求|提纲|"
-    "分工|行动|台账|工作表|任务书"
+    "分工|行动|台账|工作表|任务书|重点任务|重点工作"
 )
 TITLE_END = re.compile(rf"(?:{KINDS})(?:的(?:通知|函|公告|意见))?(?:\(.{{1,30}}\))?$")
 SUBTITLE = re.compile(r"\((?:\d{4}\s?[-—–~至]+\s?\d{4}\s?年?|讨论稿|征求意见稿|试行|草案|送审稿|修订稿|\d{4}年(?:度|版)?)\)$")
@@ -32,7 +32,10 @@ PART = re.compile(r"\s{0,8}(?:篇|第[一二三四五六七八九十]{1,3}篇|�
 TITLE_LEAD = re.compile(
     r"[一-龥·]{2,24}?(?:人民政府办公厅|人民政府办公室|人民政府|办公厅|办公室|委员会|国务院|局|厅|部)(?=关于|印发)"
 )
-SITE = re.compile(r".*(?:首页|当前位置|网友投稿|文章中心|浏览|字号|繁體|用户名|发布日期|审核人|时间:\d).*")
+# What a web page prints around a paper. Words that papers use too count only in the shape a page gives them.
+SITE = re.compile(
+    r".*(?:当前位置|网友投稿|文章中心|繁體|用户名|发布日期|审核人[:：]|时间:\d|浏览(?:次数|量|[:：])|字号[:：]?\s*[\[【(大中小]).*|首页(?:$|[\s>›|].*)"
+)
 FILLED_BY = re.compile(r"填报单位:([一-龥]{4,30})")
 QUOTED = re.compile(r"[《〈]([^《》]{4,80})[》〉]")
 

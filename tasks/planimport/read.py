@@ -52,7 +52,7 @@ def papers_of(document, *, year=None, started=None):
 
 def read_paper(document, *, year=None, started=0.0):
     """One paper through outline, duties and tables. Raises `Unreadable` above 5,000 items."""
-    document = papers.without_site(document)
+    whole, document = document, papers.without_site(document)
     frame = papers.frame(document)
     at, ends, why = papers.years(frame, document.text, year)
     inside = {index for index, _ in papers.body(document, frame)}
@@ -67,6 +67,8 @@ def read_paper(document, *, year=None, started=0.0):
     unread += [Unread(a, b, document.text[a:b], "没有编号的段落") for a, b in loose]
     unread += [Unread(line.start, line.end, document.text[line.start : line.end], "结尾的话") for line in closing]
     unread += _frame_blocks(document, inside, rows)
+    kept = {block.start for block in document.blocks}
+    unread += [Unread(b.start, b.end, b.text, "网页上的字，不是文件") for b in whole.blocks if b.start not in kept and b.text.strip()]
     ms = int((time.perf_counter() - started) * 1000)
     return PaperRead(
         document,

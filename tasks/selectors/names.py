@@ -31,6 +31,11 @@ class NameLine:
         return self.sample.words
 
     @property
+    def nowhere(self) -> bool:
+        """Whether it leads nowhere yet: such names may be answered many at once."""
+        return self.open and not self.sample.unit_id and not self.sample.group_id
+
+    @property
     def target(self) -> str:
         """What it was taken for."""
         return str(self.sample.unit or self.sample.group or "")
@@ -61,6 +66,12 @@ def lines(batch: PlanImport, page: int) -> tuple[list[NameLine], int]:
         for r in shown
     ]
     return found, pages
+
+
+def loose(batch: PlanImport) -> list[str]:
+    """Return the names of the paper that lead nowhere yet, in the paper's order (one query)."""
+    nowhere = read_names(batch).filter(ignored=False, unit__isnull=True, group__isnull=True)
+    return list(nowhere.order_by().values("words").annotate(first=Min("id")).order_by("first").values_list("words", flat=True))
 
 
 def directory(batch: PlanImport) -> list[dict[str, str]]:

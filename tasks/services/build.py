@@ -7,6 +7,7 @@ from decimal import Decimal
 from fazhi.org.models import Unit
 from fazhi.org.selectors import members_by_group
 from tasks.models import ImportItem, ImportUnit, Milestone, Minimum, Part, Plan, PlanImport, Section, Task, TaskUnit
+from tasks.planimport.match import HOW
 
 STRENGTH = {Part.LEAD: 0, Part.RESPONSIBLE: 1, Part.CO: 2}
 
@@ -102,7 +103,7 @@ def part_rows(task: Task, pairs: list[tuple[Unit, ImportUnit]]) -> list[TaskUnit
             words=row.words,
             start=row.start,
             end=row.end,
-            rule=row.rule,
+            rule="；".join(filter(None, [row.rule, HOW.get(row.how, "")]))[:200],
         )
         for order, (unit, row) in enumerate(pairs)
     ]

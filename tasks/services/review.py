@@ -168,3 +168,15 @@ def settle_many(batch: PlanImport, *, actor: Acting, ids: list[int]) -> tuple[in
     ready = list(batch.items.filter(Exists(named), ~loose, pk__in=ids).values_list("pk", flat=True))
     ImportItem.objects.filter(pk__in=ready).update(settled=True, version=F("version") + 1)
     return len(ready), len(ids) - len(ready)
+
+
+@transaction.atomic
+def resolve_many(
+    batch: PlanImport, *, actor: Acting, words: list[str], unit: Unit | None, group: UnitGroup | None, learn: bool
+) -> tuple[int, int]:
+    """Say who several names are, for the whole paper; neither unit nor group: none is a unit.
+
+    Returns how many names, and in how many tasks in all. Raises Refused, ValidationError.
+    """
+    known = {"actor": actor, "unit": unit, "group": group, "learn": learn}
+    return len(words), sum(imports.resolve_name(batch, words=one, **known) for one in words)

@@ -157,7 +157,6 @@ PLANS = {
 }
 
 
-
 def api(ok: str, kwargs: Callable = lambda world: {}, **more) -> Row:
     """A row for a read of the API."""
     return Row(ok, kwargs=kwargs, anonymous="api", **more)
@@ -168,7 +167,7 @@ def of(make: Callable) -> Callable:
     return lambda world: {"pk": make(world).pk}
 
 
-NOUNS = "duties milestones minimums parts plans sections tasks".split()
+NOUNS = ["duties", "milestones", "minimums", "parts", "plans", "sections", "tasks"]
 API = {
     # A list holds what one may see; who may never see the noun is told so.
     **{f"api:{name}": api(EVERYBODY) for name in ("aliases", "groups", "people", "posts", "units")},

@@ -43,7 +43,9 @@ def addresses(patterns=None, space: str = "") -> dict[str, URLPattern]:
 @pytest.fixture
 def town(world):
     """One of everything that an address can name, none of it the outsider's or the other county's."""
-    world.plan = make_plan(world, [{"title": "编制清单", "lead": ["lead"], "co": ["co"], "day": timezone.localdate()}], number="甲府〔1〕号")
+    world.plan = make_plan(
+        world, [{"title": "编制清单", "lead": ["lead"], "co": ["co"], "day": timezone.localdate()}], number="甲府〔1〕号"
+    )
     world.task = world.plan.tasks.get()
     world.part = world.task.parts.get(unit=world.units["lead"])
     world.drafted = make_plan(world, [{"title": "起草办法", "lead": ["lead"]}], state="drafted")

@@ -57,7 +57,9 @@ class PersonForm(PersonFacts, IdempotentForm):
 class PersonEditForm(PersonFacts, VersionedForm):
     """Corrections; an account that is switched off can't sign in and its sessions end."""
 
-    is_active = forms.BooleanField(label="启用", required=False, help_text="停用后马上退出，不能再登录，接口令牌停用；记录都保留。")
+    is_active = forms.BooleanField(
+        label="启用", required=False, help_text="停用后马上退出，不能再登录，接口令牌停用；记录都保留。"
+    )
 
 
 class AppointForm(IdempotentForm):

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from fazhi.flow.engine import Refused
 from fazhi.org.versions import Stale
 from fazhi.ui.errors import refusal
-from tasks.forms.imports import BulkForm, HeadForm, ItemActForm, LiftForm, NameForm
+from tasks.forms.imports import BulkForm, HeadForm, ItemActForm, LiftForm, NameForm, NamesForm
 from tasks.models import ImportItem, Part
 from tasks.selectors import names as directory
 from tasks.selectors import review as reads
@@ -84,8 +84,10 @@ def _act(row: ImportItem, act: str, known: dict) -> ImportItem:
 
 @require_POST
 def names(request: HttpRequest, pk: int) -> HttpResponse:
-    """Say once who a name is, for the whole paper."""
+    """Say once who a name is, for the whole paper; or who several are."""
     desk = open_desk(request, pk, "edit")
+    if "many" in request.POST:
+        return _many_names(request, desk)
     words = request.POST.get("words", "")[:300].replace("\x00", "")
     affected = set(desk.batch.items.filter(units__words=words).values_list("pk", flat=True)) if words else set()
     form, fault, many = NameForm(request.POST), "", 0
@@ -99,6 +101,29 @@ def names(request: HttpRequest, pk: int) -> HttpResponse:
         return swap(request, desk, row, fault=fault, others=affected)
     said = f"“{words[:30]}”在全文 {many} 项任务里都按这个对应了。"
     return go_back(request, desk, f"t{row}" if row in affected else "", said=said, fault=fault)
+
+
+def _many_names(request: HttpRequest, desk: Desk) -> HttpResponse:
+    form, fault, said = NamesForm(request.POST), "", ""
+    try:
+        first_fault(form)
+        words = directory.loose(desk.batch)
+        if request.POST.get("all") != "1":
+            ticked = set(request.POST.getlist("words")[:1000])
+            words = [one for one in words if one in ticked]
+        if not words:
+            raise ValidationError("还没有勾选叫法。")
+        said = save(request, desk, lambda: _resolve_many(request, desk, form.cleaned_data, words))
+    except FAULTS as why:
+        fault = sentence(why)
+    return go_back(request, desk, said=said, fault=fault)
+
+
+def _resolve_many(request: HttpRequest, desk: Desk, values: dict, words: list[str]) -> str:
+    unit, group = directory.find(desk.batch, values["pick"]) if values["many"] == "pick" else (None, None)
+    known = {"actor": request.acting, "words": words, "unit": unit, "group": group, "learn": values["learn"]}
+    names, tasks = writes.resolve_many(desk.batch, **known)
+    return f"{names} 个叫法都{f'对应到“{unit or group}”' if values['many'] == 'pick' else '不算单位'}，改了 {tasks} 处。"
 
 
 def _resolve(request: HttpRequest, desk: Desk, values: dict) -> int:

@@ -75,12 +75,22 @@ def name_lines(desk: Desk) -> SafeString:
     desk.offered = review.offered(line.sample for line in lines)
     return join(
         [
+            _many(desk),
             SafeString('<ul class="names">'),
             *(_line(desk, n) for n in lines),
             SafeString("</ul>"),
             turn(desk, min(desk.wanted.page, pages), pages),
         ]
     )
+
+
+def _many(desk: Desk) -> SafeString | None:
+    """The bar that answers several names at once, while some lead nowhere."""
+    total = len(names.loose(desk.batch)) if desk.editable else 0
+    if total < 2:
+        return None
+    urls = {"url": desk.url("import_names"), "units": desk.url("import_units")}
+    return render_to_string("tasks/imports/names_many.html", {"hidden": hidden(desk), "total": total, **urls})
 
 
 def _line(desk: Desk, line: names.NameLine) -> SafeString:
@@ -90,7 +100,7 @@ def _line(desk: Desk, line: names.NameLine) -> SafeString:
     else:
         shown = unit(line.target or "没有对上", found=found)
     how = "、".join(filter(None, [line.how, "各处不一样" if line.split else "", line.sample.doubt if line.open else ""]))
-    head = f'<div class="name-head"><b class="song">{escape(line.words)}</b><span class="quiet">{line.times} 处</span>'
+    head = f'<div class="name-head">{_tick(desk, line)}<b class="song">{escape(line.words)}</b><span class="quiet">{line.times} 处</span>'
     css = ' class="is-doubt"' if line.open else ""
     key = f"m{line.sample.pk}"
     return join(
@@ -103,6 +113,13 @@ def _line(desk: Desk, line: names.NameLine) -> SafeString:
             SafeString("</li>"),
         ]
     )
+
+
+def _tick(desk: Desk, line: names.NameLine) -> str:
+    if not desk.editable or not line.nowhere:
+        return ""
+    box = f'<input class="form-check-input" type="checkbox" name="words" value="{escape(line.words)}" form="names-many"'
+    return f'{box} data-tick aria-label="{escape(f"选中：{line.words[:40]}")}">'
 
 
 def _alias(desk: Desk, line: names.NameLine) -> SafeString:

@@ -1,0 +1,16 @@
+"""The town of the matrix, with a word of its own planted into everything somebody may not see."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.invariants.planted import Planter, plant
+from tests.invariants.test_matrix import town  # noqa: F401  a fixture
+
+__all__ = ["planted", "town"]
+
+
+@pytest.fixture
+def planted(town) -> Planter:  # noqa: F811
+    """The secrets of the town."""
+    return plant(town)
