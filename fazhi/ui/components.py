@@ -47,6 +47,7 @@ NOTES = {
     "good": ("note-good", "check"),
 }
 BUTTONS = {"primary", "ink", "plain", "quiet", "danger"}
+CRUMB = 24  # letters of a name shown on the way here
 STEP_TONES = {"", "next", "bad", "good"}
 
 
@@ -140,10 +141,20 @@ class Step:
     tone: str = ""
 
 
-def timeline(done: Iterable[Step], *, next: Step | None = None) -> SafeString:  # noqa: A002
-    """What happens next stands first, then what happened, newest first."""
+def timeline(done: Iterable[Step], *, next: Step | None = None, shown: int = 8) -> SafeString:  # noqa: A002
+    """What happens next stands first, then what happened, newest first; what goes beyond `shown` and a few is folded."""
+    steps = list(done)
+    most = shown if len(steps) > shown + 2 else len(steps)
+    first = _line([*([next] if next else []), *steps[:most]], next)
+    if not steps[most:]:
+        return first
+    more = SafeString(f'<details class="line-more"><summary>更早的 {len(steps) - most} 步</summary>')
+    return join([first, more, _line(steps[most:], None), SafeString("</details>")])
+
+
+def _line(steps: Iterable[Step], next: Step | None) -> SafeString:  # noqa: A002
     lines = []
-    for step in [*([next] if next else []), *done]:
+    for step in steps:
         tone = "next" if step is next else one_of("timeline tone", step.tone, STEP_TONES)
         when = moment(step.when) if isinstance(step.when, date) else step.when
         lines.append(
@@ -164,7 +175,8 @@ def timeline(done: Iterable[Step], *, next: Step | None = None) -> SafeString:  
 
 def crumbs(trail: Sequence[tuple[str, str | None]]) -> SafeString:
     """Where one is: [("计划任务", "/plans/"), ("导入", None)]."""
-    items = [join([SafeString("<li>"), link(label, url) if url else label, SafeString("</li>")]) for label, url in trail]
+    short = [(label if len(label) <= CRUMB else f"{label[:CRUMB]}……", url) for label, url in trail]
+    items = [join([SafeString("<li>"), link(label, url) if url else label, SafeString("</li>")]) for label, url in short]
     return join([SafeString('<nav class="crumb" aria-label="位置"><ol>'), *items, SafeString("</ol></nav>")])
 
 

@@ -1,5 +1,6 @@
 """Cells of plan and task rows: number, words, units, day, lamp, receipt."""
 
+import re
 from collections.abc import Iterable
 from datetime import date
 
@@ -12,7 +13,8 @@ from tasks.models import AnswerMode, Milestone, Part, TaskUnit
 from tasks.selectors.tasks import first_named
 from tasks.states import PART, PLAN
 
-WORDS_SHOWN = 96
+WORDS_SHOWN = 110
+BRACKET = re.compile(r"[（(][^（）()]*(?:牵头|配合|负责|责任|主办|协办|承办)[^（）()]*[）)]\s*[。；]?$")
 PART_TONES = {"planned": "line", "sent": "soon", "received": "ok", "objected": "late", "released": "wait"}
 PLAN_TONES = {"drafted": "line", "submitted": "soon", "signed_off": "done", "issued": "ok", "withdrawn": "wait"}
 
@@ -40,12 +42,12 @@ def title(pk: int, words: str, *, song: bool = True) -> SafeString:
 def words(pk: int, name: str, text: str) -> SafeString:
     """The task's name, and below it how the paper goes on."""
     more = rest(name, text, WORDS_SHOWN)
-    return join([title(pk, name), join([SafeString('<span class="sub song">'), more, SafeString("</span>")]) if more else None])
+    return join([title(pk, name), join([SafeString('<span class="sub song goes-on">'), more, SafeString("</span>")]) if more else None])
 
 
 def rest(name: str, text: str, most: int) -> str:
-    """What the paper's words say beyond the task's name, shortened; the words whole where they begin otherwise."""
-    plain = " ".join(text.split())
+    """What the paper's words say beyond the task's name, shortened, without who is responsible: that has its own column."""
+    plain = BRACKET.sub("", " ".join(text.split()))
     more = plain.removeprefix(name.rstrip("。；;.")).lstrip("。；;.，, ")
     return more if len(more) <= most else f"{more[:most]}……"
 
@@ -105,9 +107,11 @@ def due_words(dates: list[Milestone], on: date | None) -> tuple[str, bool, int]:
 
 
 def lamp_cell(found: Lamp) -> SafeString:
-    """The lamp with its days beneath."""
+    """The lamp with its days; what its words don't say already stands beneath."""
     label = LABELS[found.state]
-    return join([lamp(found.state, label), sub(found.words if found.words != label else "")])
+    if found.words.startswith(label):
+        return lamp(found.state, found.words)
+    return join([lamp(found.state, label), sub(found.words)])
 
 
 def chips(parts: list[TaskUnit]) -> SafeString:

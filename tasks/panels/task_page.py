@@ -55,7 +55,7 @@ def parties(whole: Whole, acting: Acting) -> Table:
         Column("unit", "单位", lambda p: _unit(p, acting), head=True),
         Column("how", "怎么认出来的", part_how),
         Column("state", "签收", lambda p: one([part_state(p.state)])),
-        Column("lines", "填报", lambda p: _lines(whole, p)),
+        Column("lines", "填报", lambda p: _lines(whole, p), css="nowrap"),
         Column("person", "承办人", lambda p: p.person.name if p.person_id else ""),
     ]
     return Table(columns, whole.parts, caption="责任单位", dense=True)

@@ -43,7 +43,7 @@ def receipts(request: HttpRequest, pk: int) -> HttpResponse:
         return panel.export(plan, request.acting)
     here = reverse("tasks:plan", args=[pk])
     context = {"plan": plan, "view": panel.build(plan, request.acting), "back": here}
-    context["trail"] = [TRAIL, (plan.title[:24], here), ("签收情况", None)]
+    context["trail"] = [TRAIL, (plan.title, here), ("签收情况", None)]
     return render(request, "tasks/parts/receipts.html", context)
 
 
@@ -94,7 +94,7 @@ def part_reassign(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, f"已改派给{'、'.join(u.name for u in units)}，等签收。")
             return redirect(here)
     said = reads.reasons([part]).get(part.pk)
-    trail = [TRAIL, (part.plan.title[:24], reverse("tasks:plan", args=[part.plan_id])), ("改派", None)]
+    trail = [TRAIL, (part.plan.title, reverse("tasks:plan", args=[part.plan_id])), ("改派", None)]
     context = {"form": form, "part": part, "back": here, "said": said, "trail": trail}
     return render(request, "tasks/parts/part_reassign.html", context, status=status_of(form))
 
@@ -110,7 +110,7 @@ def part_hand_on(request: HttpRequest, pk: int) -> HttpResponse:
         if _tried(form, lambda: services.hand_on(part, actor=request.acting, person=person)):
             messages.success(request, f"已分办给{person.name}。")
             return redirect(here)
-    trail = [TRAIL, (part.plan.title[:24], reverse("tasks:plan", args=[part.plan_id])), ("分办", None)]
+    trail = [TRAIL, (part.plan.title, reverse("tasks:plan", args=[part.plan_id])), ("分办", None)]
     context = {"form": form, "part": part, "back": here, "trail": trail}
     return render(request, "tasks/parts/part_hand_on.html", context, status=status_of(form))
 

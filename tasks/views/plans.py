@@ -60,7 +60,7 @@ def plan(request: HttpRequest, pk: int) -> HttpResponse:
         detail = {"query": request.GET.urlencode()[:500]}
         audit.record("export", acting=request.acting, obj=found, detail=detail)
         return view.page.export()
-    trail = [TRAIL, (found.title[:24], None)]
+    trail = [TRAIL, (found.title, None)]
     return render(request, "tasks/plans/plan.html", {"plan": found, "view": view, "page": view.page, "trail": trail})
 
 
@@ -90,7 +90,7 @@ def plan_edit(request: HttpRequest, pk: int) -> HttpResponse:
     here = reverse("tasks:plan", args=[pk])
     if request.method == "POST" and form.is_valid() and _save_head(request, found, form):
         return redirect(here)
-    context = {"form": form, "plan": found, "back": here, "trail": [TRAIL, (found.title[:24], here), ("修改计划", None)]}
+    context = {"form": form, "plan": found, "back": here, "trail": [TRAIL, (found.title, here), ("修改计划", None)]}
     return render(request, "tasks/plans/plan_edit.html", context, status=status_of(form))
 
 
@@ -134,7 +134,7 @@ def burden(request: HttpRequest, pk: int) -> HttpResponse:
     found = reads.get(request.acting, pk, "receipts")
     table = burden_panel.build(found)
     here = reverse("tasks:plan", args=[pk])
-    context = {"plan": found, "table": table, "trail": [TRAIL, (found.title[:24], here), ("填报负担", None)], "back": here}
+    context = {"plan": found, "table": table, "trail": [TRAIL, (found.title, here), ("填报负担", None)], "back": here}
     return render(request, "tasks/plans/burden.html", context)
 
 

@@ -44,7 +44,7 @@ def task(request: HttpRequest, pk: int) -> HttpResponse:
     if request.headers.get("HX-Target") == "drawer-body":
         return render(request, "tasks/tasks/drawer.html", {"task": found, "view": view})
     here = reverse("tasks:plan", args=[found.plan_id])
-    trail = [TRAIL, (found.plan.title[:24], here), (found.number or found.title[:16], None)]
+    trail = [TRAIL, (found.plan.title, here), (found.number or found.title[:16], None)]
     return render(request, "tasks/tasks/task.html", {"task": found, "view": view, "trail": trail})
 
 
@@ -57,7 +57,7 @@ def task_edit(request: HttpRequest, pk: int) -> HttpResponse:
     here = reverse("tasks:task", args=[pk])
     if request.method == "POST" and form.is_valid() and _save(request, found, form):
         return redirect(here)
-    trail = [TRAIL, (found.plan.title[:24], reverse("tasks:plan", args=[found.plan_id])), ("修改任务", None)]
+    trail = [TRAIL, (found.plan.title, reverse("tasks:plan", args=[found.plan_id])), ("修改任务", None)]
     context = {"form": form, "task": found, "back": here, "trail": trail, "roles": Part.choices, "lines": LINES}
     context["rows"] = list(enumerate(form.lines(), 1))
     context["closed"] = (

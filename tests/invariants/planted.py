@@ -159,9 +159,8 @@ def _people(town: World, planter: Planter) -> None:
     planter.fill({"lead", "secadmin"}, town.token)
     name = planter.word("alias of the county", COUNTY | {"auditor"})  # whose trail names what was made
     units.remember(government=county, name=name, unit=town.units["county_dept"], actor=None)
-    units.save_group(
-        actor=None, government=county, name=planter.word("group of the county", COUNTY | {"auditor"}), members=[town.units["town"]]
-    )
+    name = planter.word("group of the county", COUNTY | {"auditor"})
+    units.save_group(actor=None, government=county, name=name, members=[town.units["town"]])
     audit.record("setting", acting=town.acting("clerk"), label=planter.word("audit.label", {"auditor"}))
-    day = timezone.localdate() + timedelta(days=9)
-    tokens.issue(actor=town.acting("county"), name=planter.word("token of the county", {"county", "secadmin", "auditor"}), expires=day)
+    name = planter.word("token of the county", {"county", "secadmin", "auditor"})
+    tokens.issue(actor=town.acting("county"), name=name, expires=timezone.localdate() + timedelta(days=9))

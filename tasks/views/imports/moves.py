@@ -67,7 +67,7 @@ def diff(request: HttpRequest, pk: int) -> HttpResponse:
         "batch": desk.batch,
         "bar": bars.bar(desk, request.acting, counts),
         "back": desk.url("import"),
-        "trail": trail(desk, (str(desk.batch)[:24], desk.url("import")), ("修订前后", None)),
+        "trail": trail(desk, (str(desk.batch), desk.url("import")), ("修订前后", None)),
         **draw(desk, lines, request.GET.get("kind", "")),
     }
     return render(request, "tasks/imports/diff.html", context)

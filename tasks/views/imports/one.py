@@ -63,7 +63,7 @@ def _edit_page(request: HttpRequest, desk: Desk, row: ImportItem, form: ItemForm
         "roles": Part.choices,
         "comparisons": COMPARISONS,
         "both": {name: both_versions(chosen) for name, chosen in form.conflicts.items()},
-        "trail": trail(desk, (str(desk.batch)[:24], desk.url("import")), ("改一项", None)),
+        "trail": trail(desk, (str(desk.batch), desk.url("import")), ("改一项", None)),
     }
     template = "tasks/imports/item_card.html" if request.htmx else "tasks/imports/item.html"
     return render(request, template, context, status=status)

@@ -23,7 +23,7 @@ STEPS = ("上传", "读取", "核对", "下达")
 
 def trail(desk: Desk, *more: tuple[str, str | None]) -> list[tuple[str, str | None]]:
     """Where one is."""
-    return [("计划任务", "/plans/"), ("导入", reverse("tasks:imports")), *(more or ((str(desk.batch)[:16], None),))]
+    return [("计划任务", "/plans/"), ("导入", reverse("tasks:imports")), *(more or ((str(desk.batch), None),))]
 
 
 @require_GET
