@@ -1,9 +1,8 @@
 """A row that somebody else changed meanwhile is never written over."""
 
-from collections.abc import Iterable
 from datetime import datetime
 
-from django.db.models import F, Model
+from django.db.models import F, Model, QuerySet
 from django.utils import timezone
 
 
@@ -45,6 +44,6 @@ def differing(current: Model, changes: dict) -> dict[str, tuple]:
     return {name: (mine, getattr(current, name)) for name, mine in changes.items() if getattr(current, name) != mine}
 
 
-def bump(rows, fields: Iterable[str] = ()) -> None:
+def bump(rows: QuerySet) -> None:
     """Raise the version of all rows of a queryset."""
-    rows.update(version=F("version") + 1)
+    rows.update(version=F("version") + 1, **changed_now(rows.model))

@@ -34,13 +34,13 @@ class Undone(Exception):
 
 def paper(size: int, units: list[str]) -> str:
     """A plan of `size` tasks under ten headings, each with a lead, two others and a date."""
-    lines = ["测府办发〔2031〕1号", "测量用工作要点（2031年）"]
+    lines = [f"测府办发〔2031〕{time.time_ns() % 10**9}号", "测量用工作要点（2031年）"]
     for n in range(size):
         if n % max(size // 10, 1) == 0:
             lines.append(f"{'一二三四五六七八九十'[min(n * 10 // size, 9)]}、第{n * 10 // size + 1}部分")
         lead, first, second = (units[(n + k * 7) % len(units)] for k in range(3))
         lines.append(
-            f"{n + 1}. 推进第{n + 1}类行政执法事项清理并公布结果，{n % 12 + 1}月底前完成。（{lead}牵头，{first}、{second}配合）"
+            f"{n % max(size // 10, 1) + 1}. 推进第{n + 1}类行政执法事项清理并公布结果，{n % 12 + 1}月底前完成。（{lead}牵头，{first}、{second}配合）"
         )
     return "\n".join(lines)
 

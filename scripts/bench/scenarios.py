@@ -46,7 +46,7 @@ ROW = '<th scope="row"'
 
 SCENARIOS: tuple[Scenario, ...] = (
     Scenario("P1", "list of 25 with filters", "/tasks/", ROW, 25, DUTIES.format(rows=25), 6, 25, 100),
-    Scenario("P2", "list of 100", "/tasks/?size=100", ROW, 100, DUTIES.format(rows=100), 6, 40, 60),
+    Scenario("P2", "list of 100", "/tasks/?size=100&closed=1", ROW, 100, DUTIES.format(rows=100), 6, 40, 60),
     Scenario("P4", "detail with timeline", "/tasks/{task}/", "<h1", 1, DETAIL, 8, 20, 120),
     Scenario("P5", "API list of 100", "/api/v1/tasks/?limit=100", '"plan_title"', 100, ANSWER, 4, 12, 250),
 )

@@ -14,7 +14,8 @@ from tasks.selectors.tasks import first_named
 from tasks.states import PART, PLAN
 
 WORDS_SHOWN = 110
-BRACKET = re.compile(r"[（(][^（）()]*(?:牵头|配合|负责|责任|主办|协办|承办)[^（）()]*[）)]\s*[。；]?$")
+BRACKET = re.compile(r"[（(](?:[^（）()]|[（(][^（）()]*[）)])*[）)]\s*[。；]?$")
+ANSWERS = re.compile("牵头|配合|负责|责任|主办|协办|承办")
 PART_TONES = {"planned": "line", "sent": "soon", "received": "ok", "objected": "late", "released": "wait"}
 PLAN_TONES = {"drafted": "line", "submitted": "soon", "signed_off": "done", "issued": "ok", "withdrawn": "wait"}
 
@@ -42,12 +43,16 @@ def title(pk: int, words: str, *, song: bool = True) -> SafeString:
 def words(pk: int, name: str, text: str) -> SafeString:
     """The task's name, and below it how the paper goes on."""
     more = rest(name, text, WORDS_SHOWN)
-    return join([title(pk, name), join([SafeString('<span class="sub song goes-on">'), more, SafeString("</span>")]) if more else None])
+    below = join([SafeString('<span class="sub song goes-on">'), more, SafeString("</span>")]) if more else None
+    return join([title(pk, name), below])
 
 
 def rest(name: str, text: str, most: int) -> str:
     """What the paper's words say beyond the task's name, shortened, without who is responsible: that has its own column."""
-    plain = BRACKET.sub("", " ".join(text.split()))
+    plain = " ".join(text.split())
+    last = BRACKET.search(plain)
+    if last and ANSWERS.search(last[0]):
+        plain = plain[: last.start()]
     more = plain.removeprefix(name.rstrip("。；;.")).lstrip("。；;.，, ")
     return more if len(more) <= most else f"{more[:most]}……"
 

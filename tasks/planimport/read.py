@@ -68,7 +68,8 @@ def read_paper(document, *, year=None, started=0.0):
     unread += [Unread(line.start, line.end, document.text[line.start : line.end], "结尾的话") for line in closing]
     unread += _frame_blocks(document, inside, rows)
     kept = {block.start for block in document.blocks}
-    unread += [Unread(b.start, b.end, b.text, "网页上的字，不是文件") for b in whole.blocks if b.start not in kept and b.text.strip()]
+    left = [block for block in whole.blocks if block.start not in kept and block.text.strip()]
+    unread += [Unread(block.start, block.end, block.text, "网页上的字，不是文件") for block in left]
     ms = int((time.perf_counter() - started) * 1000)
     return PaperRead(
         document,

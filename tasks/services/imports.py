@@ -136,26 +136,6 @@ def edit_item(item: ImportItem, *, actor: Acting, version: int, **changes) -> Im
 
 
 @transaction.atomic
-def set_units(
-    item: ImportItem, *, actor: Acting, version: int, rows: list[tuple[str, Unit | None, UnitGroup | None]]
-) -> ImportItem:
-    """Replace the units of one staged task by (role, unit or group) rows; names that stay keep their words and place."""
-    require_open(item.batch, actor)
-    if unknown := {role for role, _, _ in rows} - set(Part.values):
-        raise ValidationError(f"没有这种责任：{'、'.join(sorted(unknown))}")
-    fresh = versions.write(item, version=version, changes={"doubts": _without(item.doubts, reading.UNIT_DOUBTS)})
-    held = {(r.unit_id, r.group_id): r for r in item.units.all()}
-    for order, (role, unit, group) in enumerate(rows):
-        row = held.pop((unit.pk if unit else None, group.pk if group else None), None)
-        if row is None:
-            row = ImportUnit(item=item, unit=unit, group=group, words=(unit or group).name, how="picked", rule="人工指定")
-        row.role, row.order, row.doubt, row.ignored = role, order, "", False
-        row.save()
-    ImportUnit.objects.filter(pk__in=[r.pk for r in held.values()]).delete()
-    return fresh
-
-
-@transaction.atomic
 def settle(item: ImportItem, *, actor: Acting, version: int) -> ImportItem:
     """就是这样: the clerk confirms what was read. Raises Refused while a name leads nowhere or nobody is named."""
     require_open(item.batch, actor)

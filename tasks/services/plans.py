@@ -107,8 +107,9 @@ def set_mode(*, actor: Acting, plan: Plan, ids: list[int], mode: str) -> int:
     tasks = Task.objects.filter(plan=plan, pk__in=ids).exclude(mode=mode)
     changed = list(tasks.values_list("pk", flat=True))
     versions.bump(Task.objects.filter(pk__in=changed))
-    Task.objects.filter(pk__in=changed).update(mode=mode)
-    note_step(plan, "edit", "修改填报方式", actor=actor, detail={"mode": mode, "tasks": len(changed)})
+    Task.objects.filter(pk__in=changed).update(mode=mode, changed_at=timezone.now())
+    if changed:
+        note_step(plan, "edit", "修改填报方式", actor=actor, detail={"mode": mode, "tasks": len(changed)})
     return len(changed)
 
 

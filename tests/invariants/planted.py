@@ -58,17 +58,16 @@ class Secret:
 
 @dataclass
 class Planter:
-    """Writes words into columns; `dress` makes what is written of the word."""
+    """Writes words into columns; `dress(word, most)` makes what is written of the word."""
 
-    dress: Callable[[str], str] = str
+    dress: Callable[[str, int], str]
     secrets: list[Secret] = field(default_factory=list)
 
     def word(self, place: str, readers: Iterable[str], most: int = 200) -> str:
         """Return the dressed text of a new secret."""
         word = f"zqk{len(self.secrets):03d}x"
         self.secrets.append(Secret(word, place, frozenset(readers)))
-        text = self.dress(word)
-        return text if len(text) <= most else word
+        return self.dress(word, most)
 
     def fill(self, readers: Iterable[str], *rows: Model) -> None:
         """Plant a word into every text column of some rows."""
@@ -102,7 +101,12 @@ class Planter:
             ImportItem.objects.filter(pk=item.pk).update(**rest)
 
 
-def plant(town: World, dress: Callable[[str], str] = str) -> Planter:
+def plain(word: str, most: int) -> str:
+    """The word itself."""
+    return word
+
+
+def plant(town: World, dress: Callable[[str, int], str] = plain) -> Planter:
     """Add a second task that is the county's alone, an objection and a county's own draft, and plant everywhere."""
     planter = Planter(dress)
     _another_plan(town)
@@ -157,10 +161,10 @@ def _people(town: World, planter: Planter) -> None:
     # a county's administrators see its people; the city's too, since the county stands below it
     planter.fill(OFFICE | ADMINS | {"county_dept"} | {"county"}, town.users["county_dept"])
     planter.fill({"lead", "secadmin"}, town.token)
-    name = planter.word("alias of the county", COUNTY | {"auditor"})  # whose trail names what was made
+    name = planter.word("alias of the county", COUNTY | {"auditor"}, 60)  # whose trail names what was made
     units.remember(government=county, name=name, unit=town.units["county_dept"], actor=None)
-    name = planter.word("group of the county", COUNTY | {"auditor"})
+    name = planter.word("group of the county", COUNTY | {"auditor"}, 60)
     units.save_group(actor=None, government=county, name=name, members=[town.units["town"]])
     audit.record("setting", acting=town.acting("clerk"), label=planter.word("audit.label", {"auditor"}))
-    name = planter.word("token of the county", {"county", "secadmin", "auditor"})
+    name = planter.word("token of the county", {"county", "secadmin", "auditor"}, 60)
     tokens.issue(actor=town.acting("county"), name=name, expires=timezone.localdate() + timedelta(days=9))

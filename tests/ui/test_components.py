@@ -99,6 +99,14 @@ def test_what_comes_next_stands_first() -> None:
     assert drawn.index("签收") < drawn.index("下达") and 'class="next"' in drawn
 
 
+def test_a_long_past_is_folded() -> None:
+    past = [ui.Step(date(2031, 2, 13), f"第{n}步") for n in range(12)]
+    drawn = ui.timeline(past, next=ui.Step("待办", "签收"))
+    first, rest = drawn.split("<details", 1)
+    assert "第7步" in first and "第8步" in rest and "更早的 4 步" in rest
+    assert "<details" not in ui.timeline(past[:10])
+
+
 def test_acts_ask_for_reason_version_and_token() -> None:
     class Thing:
         version = 7

@@ -88,7 +88,7 @@ EVENTS = ListPage(
             css="d",
             fixed=True,
         ),
-        Column("kind", "事项", lambda event: audit.KINDS.get(event.kind, event.kind)),
+        Column("kind", "事项", lambda event: audit.KINDS.get(event.kind, event.kind), css="nowrap"),
         Column("outcome", "结果", lambda event: tag("ok" if event.outcome == "ok" else "late", event.get_outcome_display())),
         Column("who", "人员", _who, text=lambda event: f"{event.user.name if event.user else ''} {event.who}".strip(), head=True),
         Column(

@@ -100,7 +100,8 @@ def _line(desk: Desk, line: names.NameLine) -> SafeString:
     else:
         shown = unit(line.target or "没有对上", found=found)
     how = "、".join(filter(None, [line.how, "各处不一样" if line.split else "", line.sample.doubt if line.open else ""]))
-    head = f'<div class="name-head">{_tick(desk, line)}<b class="song">{escape(line.words)}</b><span class="quiet">{line.times} 处</span>'
+    words = f'<b class="song">{escape(line.words)}</b><span class="quiet">{line.times} 处</span>'
+    head = f'<div class="name-head">{_tick(desk, line)}{words}'
     css = ' class="is-doubt"' if line.open else ""
     key = f"m{line.sample.pk}"
     return join(

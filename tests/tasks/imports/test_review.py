@@ -91,6 +91,27 @@ def test_bad_answer_about_a_name_is_a_sentence(world, office, values):
     assert ImportUnit.objects.get(words="市数据中心").unit is None
 
 
+@pytest.mark.parametrize(
+    ("sent", "left", "said"),
+    [
+        ({"many": "none", "all": "1"}, [], "2 个叫法都不算单位"),
+        ({"many": "none", "words": ["市大数据局"]}, ["市数据中心"], "1 个叫法都不算单位"),
+        ({"many": "pick", "pick": "甲市旁观局", "learn": "on", "all": "1"}, [], "2 个叫法都对应到“甲市旁观局”"),
+        ({"many": "pick", "all": "1"}, ["市数据中心", "市大数据局"], "请写这些叫法是哪一家"),
+        ({"many": "none", "words": ["没有的叫法"]}, ["市数据中心", "市大数据局"], "还没有勾选叫法"),
+        ({"many": "x", "all": "1"}, ["市数据中心", "市大数据局"], "note-bad"),
+    ],
+)
+def test_several_names_are_answered_at_once(world, office, sent, left, said):
+    batch = draft(world)
+    name_loosely(batch, order=3, words="市大数据局")
+    assert "没有对上的全部 2 个" in page(office, batch, "?tab=names")
+    answer = office.post(url(batch, "import_names"), {"back": "tab=names", **sent}, follow=True).content.decode()
+    loose = ImportUnit.objects.filter(unit=None, group=None, ignored=False).order_by("id")
+    assert said in answer and list(loose.values_list("words", flat=True)) == left
+    assert Alias.objects.count() == (2 if "learn" in sent else 0)
+
+
 def test_unit_of_another_government_is_no_choice(world, client):
     county = world.sign_in(client, "county")
     batch = draft(world, by="county")
