@@ -39,9 +39,8 @@ def paper(size: int, units: list[str]) -> str:
         if n % max(size // 10, 1) == 0:
             lines.append(f"{'一二三四五六七八九十'[min(n * 10 // size, 9)]}、第{n * 10 // size + 1}部分")
         lead, first, second = (units[(n + k * 7) % len(units)] for k in range(3))
-        lines.append(
-            f"{n % max(size // 10, 1) + 1}. 推进第{n + 1}类行政执法事项清理并公布结果，{n % 12 + 1}月底前完成。（{lead}牵头，{first}、{second}配合）"
-        )
+        what = f"推进第{n + 1}类行政执法事项清理并公布结果，{n % 12 + 1}月底前完成。"
+        lines.append(f"{n % max(size // 10, 1) + 1}. {what}（{lead}牵头，{first}、{second}配合）")
     return "\n".join(lines)
 
 
