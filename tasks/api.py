@@ -9,7 +9,7 @@ from rest_framework import serializers
 
 from fazhi.agenda import lamps
 from fazhi.agenda.models import Duty
-from fazhi.org.access import visible
+from fazhi.org.access import may, visible
 from fazhi.org.acting import Acting
 from fazhi.org.models import Unit
 from fazhi.ui.api.columns import Columns, Made
@@ -19,6 +19,7 @@ from fazhi.ui.api.steps import newest
 from fazhi.ui.paging import Sort
 from tasks import states
 from tasks.models import AnswerMode, ImportItem, ImportUnit, Milestone, Minimum, Part, Plan, PlanImport, Section, Task, TaskUnit
+from tasks.selectors.plans import told
 
 CHANGED = BY_ID | {"changed_at": Sort("改动时间", ("changed_at",))}
 READ = ("words", "start", "end", "rule")
@@ -139,6 +140,11 @@ def _task_and_plan(path: str) -> tuple[Ref, Ref]:
     return Ref("task", "任务", path, model=Task), Ref("plan", "计划", f"{path}__plan", model=Plan)
 
 
+def _told(acting: Acting, pk: int, rows: QuerySet) -> QuerySet:
+    """What the office did with a plan before issuing it is for the office alone."""
+    return told(rows, inside=may(acting, Plan(pk=pk), "edit"))
+
+
 def _under(model: type, key: str, *order: str):
     return lambda acting, pk: visible(acting, model).filter(**{key: pk}).order_by(*order, "id")
 
@@ -158,9 +164,10 @@ RESOURCES = (
             changed_since(),
         ),
         orders=CHANGED | {"starts": Sort("开始日期", ("starts",))},
-        nested=(Nested("sections", "板块", SECTION, _under(Section, "plan", "order")), newest(Plan)),
+        nested=(Nested("sections", "板块", SECTION, _under(Section, "plan", "order")), newest(Plan, _told)),
         papers="paper",
         timeline=True,
+        steps=_told,
     ),
     Resource(
         "sections",

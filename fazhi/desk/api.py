@@ -77,6 +77,10 @@ def _members(acting: Acting, pk: int) -> QuerySet:
     return members(UnitGroup.objects.select_related("government").get(pk=pk), acting.today)
 
 
+def _by_name(rows: QuerySet, words: str, acting: Acting) -> QuerySet:
+    return search_units(rows, words, aliases=visible(acting, Alias))
+
+
 RESOURCES = (
     Resource(
         "units",
@@ -91,7 +95,7 @@ RESOURCES = (
             Choice("kind", "类别", choices=tuple(Kind.choices)),
             Flag("open", "true 现有，false 已撤销或还没设立", where=_open),
             Text("code", "单位代码，须完全一致"),
-            Text("q", "名称、简称、代码、拼音或别名", where=lambda rows, words, acting: search_units(rows, words)),
+            Text("q", "名称、简称、代码、拼音或别名", where=_by_name),
         ),
         orders=BY_ID | {"tree": Sort("层次", ("path",)), "code": Sort("单位代码", ("code",))},
         nested=(

@@ -13,7 +13,7 @@ from fazhi.flow.selectors import timeline_of
 from fazhi.org import access
 from fazhi.org.acting import Acting
 from fazhi.org.audit import noun_of
-from fazhi.org.models import Unit
+from fazhi.org.models import Alias, Unit
 from fazhi.org.selectors import open_on, search_units
 from fazhi.ui.paging import capped_count
 from tasks.models import Plan, PlanImport, Task, TaskUnit
@@ -195,7 +195,7 @@ def search(acting: Acting, words: str) -> Found:
     seen = access.visible(acting, Task).exclude(state="withdrawn")
     tasks = seen.filter(Q(title__icontains=text) | Q(text__icontains=text) | Q(number__iexact=text))
     plans = access.visible(acting, Plan).filter(Q(title__icontains=text) | Q(number__icontains=text))
-    units = search_units(open_on(access.visible(acting, Unit)), text)
+    units = search_units(open_on(access.visible(acting, Unit)), text, aliases=access.visible(acting, Alias))
     found = list(_page(tasks.select_related("plan")))
     more = capped_count(tasks) if len(found) == FOUND else len(found)
     return Found(found, list(_page(plans)), list(units.select_related("parent").order_by("path")[:FOUND]), more)

@@ -29,8 +29,8 @@ class LinesWidget(forms.Widget):
     def value_from_datadict(self, data, files, name):
         """Return lines as tuples of texts; empty lines are left out by the field."""
         if name in data:
-            return [tuple(line.split("\x1f")) for line in data.getlist(name) if line]
-        columns = [data.getlist(f"{name}-{part}") for part in self.parts]
+            return [tuple(line.replace("\0", "").split("\x1f")) for line in data.getlist(name) if line]
+        columns = [[text.replace("\0", "") for text in data.getlist(f"{name}-{part}")] for part in self.parts]
         return list(zip(*columns, strict=False))[:MOST_LINES]
 
     def value_omitted_from_data(self, data, files, name):

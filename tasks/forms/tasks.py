@@ -44,8 +44,8 @@ class PartsWidget(forms.Widget):
     def value_from_datadict(self, data, files, name):
         """Return lines as tuples of texts."""
         if name in data:
-            return [tuple(line.split("\x1f")) for line in data.getlist(name) if line][:MOST]
-        columns = [data.getlist(f"{name}-{part}") for part in PARTS]
+            return [tuple(line.replace("\0", "").split("\x1f")) for line in data.getlist(name) if line][:MOST]
+        columns = [[text.replace("\0", "") for text in data.getlist(f"{name}-{part}")] for part in PARTS]
         return list(zip(*columns, strict=False))[:MOST]
 
     def value_omitted_from_data(self, data, files, name):

@@ -133,7 +133,7 @@ def _filters(plan: Plan, outline: reads.Outline) -> list[f.Filter]:
         return rows.filter(section__in=[pk for pk, top in outline.top.items() if str(top) == value])
 
     def find(request: HttpRequest, name: str) -> Unit | None:
-        return part_reads.find_unit(part_reads.in_plan(request.acting, plan), name)
+        return part_reads.find_unit(request.acting, part_reads.in_plan(request.acting, plan), name)
 
     def of_unit(rows: QuerySet[Task], unit: Unit) -> QuerySet[Task]:
         return task_reads.with_unit(rows, unit, "pk")

@@ -114,7 +114,7 @@ def _with_unit(rows: QuerySet[Duty], unit: Unit) -> QuerySet[Duty]:
 
 
 def _find_unit(request: HttpRequest, name: str) -> Unit | None:
-    return part_reads.find_unit(access.visible(request.acting, Unit), name)
+    return part_reads.find_unit(request.acting, access.visible(request.acting, Unit), name)
 
 
 def _role(rows: QuerySet[Duty], role: str, request: HttpRequest) -> QuerySet[Duty]:

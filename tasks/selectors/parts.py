@@ -9,7 +9,7 @@ from fazhi.flow.selectors import timeline_of
 from fazhi.org import access
 from fazhi.org.acting import Acting, government_of
 from fazhi.org.audit import noun_of
-from fazhi.org.models import Unit, User
+from fazhi.org.models import Alias, Unit, User
 from fazhi.org.selectors import Unclear, one_unit, open_on
 from tasks.models import Plan, TaskUnit
 
@@ -75,10 +75,10 @@ def in_plan(acting: Acting, plan: Plan) -> QuerySet[Unit]:
     return Unit.objects.filter(pk__in=parts.values("unit")).order_by("path")
 
 
-def find_unit(rows: QuerySet[Unit], name: str) -> Unit | None:
-    """Return the one unit a name means, or None."""
+def find_unit(acting: Acting, rows: QuerySet[Unit], name: str) -> Unit | None:
+    """Return the one unit a name means to this person, or None."""
     try:
-        return one_unit(rows, name)
+        return one_unit(rows, name, aliases=access.visible(acting, Alias))
     except Unclear:
         return None
 

@@ -113,8 +113,12 @@ def _trail(sections: dict[int, Section], pk: int | None) -> tuple[str, ...]:
 
 def steps(plan: Plan, *, inside: bool) -> list[TimelineStep]:
     """Return the plan's life, newest first; what the office did before issuing is for those `inside` it."""
-    rows = timeline(plan)
-    return list((rows if inside else rows.exclude(move__in=BEFORE_ISSUE))[:40])
+    return list(told(timeline(plan), inside=inside)[:40])
+
+
+def told(rows: QuerySet[TimelineStep], *, inside: bool) -> QuerySet[TimelineStep]:
+    """Keep the steps of a plan that are for whoever asks."""
+    return rows if inside else rows.exclude(move__in=BEFORE_ISSUE)
 
 
 def sent_back(steps_: list[TimelineStep], plan: Plan) -> TimelineStep | None:

@@ -65,6 +65,7 @@ class Resource:
     extras: tuple[Extra, ...] = ()
     papers: str = ""
     timeline: bool = False
+    steps: Callable[[Acting, int, QuerySet], QuerySet] | None = None  # which steps this person may read; None: all
     about: str = ""
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from django.db.models import QuerySet
 
 from fazhi.flow.models import TimelineStep
@@ -19,10 +21,15 @@ NEWEST = 20
 def steps_of(resource: Resource, acting: Acting, pk: int) -> QuerySet:
     """Return the steps of a record, newest first. Raises Http404 for a stranger."""
     seen(resource, acting, pk)
-    return timeline(resource.model(pk=pk))
+    rows = timeline(resource.model(pk=pk))
+    return resource.steps(acting, pk, rows) if resource.steps else rows
 
 
-def newest(model: type) -> Nested:
+def newest(model: type, narrow: Callable[[Acting, int, QuerySet], QuerySet] | None = None) -> Nested:
     """Return the nested list of the newest steps; all of them stand at `…/timeline/`."""
-    rows = lambda acting, pk: timeline(model(pk=pk))  # noqa: E731  the record was let through by the detail
+
+    def rows(acting: Acting, pk: int) -> QuerySet:
+        found = timeline(model(pk=pk))  # the record was let through by the detail
+        return narrow(acting, pk, found) if narrow else found
+
     return Nested("timeline", f"经过，最近 {NEWEST} 步；全部见 timeline/", STEP, rows, most=NEWEST)
