@@ -147,6 +147,8 @@ class Since(Filter):
         try:
             day = parse_date(raw)
             found = datetime.combine(day, time.min) if day else parse_datetime(raw)
+            if found and not 1900 <= found.year <= 9000:  # a moment at the edge of the calendar has no equal in UTC
+                raise OverflowError
             aware = found and (timezone.make_aware(found) if timezone.is_naive(found) else found)
             return aware.astimezone(timezone.get_default_timezone())
         except (ValueError, OverflowError, AttributeError) as fault:
