@@ -190,7 +190,7 @@ class Found:
 
 
 def search(acting: Acting, words: str) -> Found:
-    """Look for tasks, plans and units one may see by words, units by pinyin initials too (four queries at most)."""
+    """Look for tasks, plans and units one may see by words, units by pinyin initials too (five queries at most)."""
     text = words.strip()
     seen = access.visible(acting, Task).exclude(state="withdrawn")
     tasks = seen.filter(Q(title__icontains=text) | Q(text__icontains=text) | Q(number__iexact=text))

@@ -59,5 +59,5 @@ def test_a_search_costs_the_same_for_one_result_and_for_three(world, enter, djan
     client = enter("lead")
     for n in (1, 2):
         make_plan(world, [{"title": f"梳理第{at}批清单", "lead": ["lead"]} for at in range(n)], title=f"梳理{n}")
-        with django_assert_num_queries(6):
+        with django_assert_num_queries(7):
             client.get("/search/?q=梳理")
