@@ -198,7 +198,7 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_ROOT = Path(env.str("FAZHI_FILES", str(FAZHI_VAR / "files")))  # never under a URL: served through the access rule only
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": env.str("FAZHI_STATIC_STORAGE", "whitenoise.storage.CompressedManifestStaticFilesStorage")},
+    "staticfiles": {"BACKEND": env.str("FAZHI_STATIC_STORAGE", "fazhi.ui.assets.Assets")},
 }
 WHITENOISE_MANIFEST_STRICT = False
 

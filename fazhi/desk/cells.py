@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from fazhi.org.models import ApiToken, Unit, User
 from fazhi.ui.components import join, link, tag
+from fazhi.ui.markup import at
 
 DEEPEST = 5
 
@@ -19,7 +19,7 @@ def unit_name(unit: Unit) -> SafeString:
     return join(
         [
             SafeString(f'<span class="tree-{depth}">'),
-            link(unit.name, reverse("desk:unit", args=[unit.pk])),
+            link(unit.name, at("desk:unit", unit.pk)),
             short,
             SafeString("</span>"),
         ]
@@ -30,9 +30,7 @@ def unit_state(unit: Unit) -> SafeString:
     """现有, or closed with the successor."""
     if not unit.closed:
         return tag("ok", "现有")
-    after = (
-        join(["承接：", link(unit.successor.name, reverse("desk:unit", args=[unit.successor_id]))]) if unit.successor_id else None
-    )
+    after = join(["承接：", link(unit.successor.name, at("desk:unit", unit.successor_id))]) if unit.successor_id else None
     gone = tag("wait", f"{unit.closed} 撤销")
     return join([gone, SafeString(' <span class="sub">'), after, SafeString("</span>")]) if after else gone
 

@@ -17,6 +17,7 @@ from fazhi.org.models import Alias, ApiToken, Kind, Level, Post, Role, Unit, Uni
 from fazhi.ui import filters as f
 from fazhi.ui.components import empty, link
 from fazhi.ui.lists import ListPage
+from fazhi.ui.markup import at
 from fazhi.ui.paging import Sort
 from fazhi.ui.tables import Column
 
@@ -87,7 +88,7 @@ GROUPS = ListPage(
     key="groups",
     title="单位组",
     columns=[
-        Column("name", "集体名称", lambda group: link(group.name, reverse("desk:group", args=[group.pk])), head=True, fixed=True),
+        Column("name", "集体名称", lambda group: link(group.name, at("desk:group", group.pk)), head=True, fixed=True),
         Column("government", "所属政府", "government__name"),
         Column("how", "怎么定成员", lambda group: group_rule(group)),
     ],
@@ -139,7 +140,7 @@ PEOPLE = ListPage(
         Column(
             "name",
             "姓名",
-            lambda user: link(user.name, reverse("desk:person", args=[user.pk])),
+            lambda user: link(user.name, at("desk:person", user.pk)),
             sort="name",
             head=True,
             fixed=True,

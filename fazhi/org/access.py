@@ -92,10 +92,19 @@ def _truth(q: Q) -> Case | Value:
 def rights(acting: Acting, obj: Model) -> frozenset[str]:
     """Return every action the person may do on an object, in one query."""
     model = type(obj)
-    asked = [action for (m, action) in _RULES if m is model]
-    cases = {f"may_{action}": _truth(_filter(acting, model, action)) for action in asked}
-    row = model._default_manager.filter(pk=obj.pk).annotate(**cases).values(*cases).first()
-    return frozenset(action for action in asked if row and row[f"may_{action}"])
+    own = [(action, rule) for (m, action), rule in _RULES.items() if m is model and acting.role in rule.roles]
+    wheres: list[Q] = []  # the same condition is asked once, however many actions hang on it
+    asked = []
+    for action, rule in own:
+        q = Q() if action == "view" else rule.where(acting)
+        if q not in wheres:
+            wheres.append(q)
+        asked.append((action, wheres.index(q)))
+    cases = {f"may_{number}": _truth(q) for number, q in enumerate(wheres)}
+    rows = model._default_manager.filter(_filter(acting, model, "view"), pk=obj.pk).order_by()
+    for row in rows.annotate(**cases).values_list(*cases)[:1]:
+        return frozenset(action for action, number in asked if row[number])
+    return frozenset()
 
 
 def get(acting: Acting | None, model: type[Model], pk, action: str = "view", *, queryset: QuerySet | None = None) -> Model:

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from fazhi.org.models import Kind, Post, Unit, User
 from fazhi.org.models.people import ADMINS, OFFICE, WORKING
+from fazhi.org.prepared import Prepared
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +44,20 @@ def act_as(post: Post, *, ip: str | None = None, scopes: frozenset[str] | None =
     return Acting(post.user, post, post.unit, post.role, today or timezone.localdate(), ip, scopes)
 
 
-def posts_of(user: User, *, on: date | None = None) -> QuerySet[Post]:
-    """Return the posts a person holds on a day (the day of leaving is the first without), unit loaded, in a steady order."""
-    day = on or timezone.localdate()
+def _held(user: int, day: date) -> QuerySet[Post]:
     live = Q(ends__isnull=True) | Q(ends__gt=day)
-    return user.posts.filter(live, starts__lte=day).select_related("unit", "user").order_by("id")
+    return Post.objects.filter(live, user=user, starts__lte=day).select_related("unit").order_by("id")
+
+
+_HELD = Prepared(_held)  # every page asks
+
+
+def posts_of(user: User, *, on: date | None = None) -> list[Post]:
+    """Return the posts a person holds on a day (the day of leaving is the first without), unit loaded, in a steady order."""
+    posts = _HELD(user.pk, on or timezone.localdate())
+    for post in posts:
+        post.user = user
+    return posts
 
 
 def government_of(unit: Unit) -> Unit:

@@ -56,4 +56,4 @@ def _posts(request: HttpRequest, acting: Any) -> list[Any]:
     if acting is None:
         return []
     known = getattr(request, "posts", None)
-    return list(known) if known is not None else list(posts_of(acting.user))
+    return list(known) if known is not None else posts_of(acting.user)

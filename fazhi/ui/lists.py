@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 from typing import Any
 from urllib.parse import urlencode
 
@@ -20,11 +21,16 @@ from .tables import Bulk, BulkAct, Column, Table
 from .window import Window
 
 BULK_CAP = 5000
+PIECE = 2048  # rows of an export that are read and finished together
 
 
 @dataclass(frozen=True)
 class ListPage:
-    """A list, declared once. `rows(request)` gives what the person may see, before any filter."""
+    """A list, declared once. `rows(request)` gives what the person may see, before any filter.
+
+    Where `detail(request, keys)` is given, a page first asks for its keys alone, which also counts them, and then for what
+    the cells of the few shown ones need: dicts with `id`, in any order.
+    """
 
     key: str
     title: str
@@ -36,7 +42,7 @@ class ListPage:
     page_size: int = 25
     empty: SafeString | str = "没有符合条件的记录。"
     row_attrs: Callable[[Any], dict[str, object]] | None = None
-    values: Sequence[str] = ()
+    detail: Callable[[HttpRequest, list[int]], list[dict]] | None = None
     bulk: Callable[[HttpRequest], Sequence[BulkAct]] | None = None
     bulk_url: str | Callable[[HttpRequest], str] = ""
     row_label: str | Callable[[Any], Any] = "id"
@@ -125,18 +131,11 @@ class BoundList(Window):
         """All matching rows in the current order, read in pieces."""
         sort, down = self.page.sorts[self.order.lstrip("-")], self.order.startswith("-")
         rows = ordered(self.matching, sort, down=down)
-        if self.page.values:
-            rows = rows.values(*self.page.values)
-        return self._pieces(rows) if self.page.ready else rows.iterator(chunk_size=2000)
-
-    def _pieces(self, rows: QuerySet) -> Iterable[Any]:
-        piece: list[Any] = []
-        for row in rows.iterator(chunk_size=2000):
-            piece.append(row)
-            if len(piece) == 2000:
-                yield from self.page.ready(self.request, piece)
-                piece = []
-        yield from self.page.ready(self.request, piece) if piece else ()
+        if self.page.detail:
+            rows = rows.values_list("pk", flat=True)
+        found = rows.iterator(chunk_size=PIECE)
+        while piece := list(islice(found, PIECE)):
+            yield from self.finished(piece)
 
     def export(self) -> HttpResponse:
         """What the list shows as .xlsx: same filters, same order, same columns. The view writes the audit record."""

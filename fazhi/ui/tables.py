@@ -12,7 +12,7 @@ from django.utils.html import conditional_escape, strip_tags
 from django.utils.safestring import SafeString, mark_safe
 
 from .components import day, moment
-from .markup import attributes, icon, join, safe_url
+from .markup import attributes, esc, icon, join, safe_url
 
 CSS = frozenset({"", "n", "d", "right", "only-wide", "nowrap"})
 
@@ -220,7 +220,7 @@ class Table:
                 write(bulk.box(row))
             for (start, end), show in zip(opened, shows, strict=True):
                 shown = show(row)
-                write(f"{start}{shown if type(shown) is int else conditional_escape(shown)}{end}")
+                write(f"{start}{esc(shown)}{end}")
             write("</tr>")
         return "".join(out)
 

@@ -85,20 +85,28 @@ class Window:
         return links if short < long else []
 
     @cached_property
-    def _fetched(self) -> tuple[list[Any], bool]:
+    def _fetched(self) -> tuple[list[Any], bool, int | None]:
+        """The rows, whether more follow, and how many match where reading them told."""
         sort, down = self.page.sorts[self.order.lstrip("-")], self.order.startswith("-")
         rows, cursor = self.matching, self._cursor
         if cursor:
             rows = rows.filter(beyond(sort, cursor, down=down))
         rows = ordered(rows, sort, down=down, back=bool(cursor and cursor.back))
-        if self.page.values:
-            rows = rows.values(*self.page.values)
-        got = list(rows[: self.size + 1])
+        most = COUNT_CAP + 1 if self.page.detail and not cursor else self.size + 1
+        got = list((rows.values_list("pk", flat=True) if self.page.detail else rows)[:most])
+        known = None if cursor or (len(got) == most and not self.page.detail) else len(got)
         more = len(got) > self.size
         got = got[: self.size]
         if cursor and cursor.back:
             got.reverse()
-        return (self.page.ready(self.request, got) if self.page.ready else got), more
+        return self.finished(got), more, known
+
+    def finished(self, rows: list[Any]) -> list[Any]:
+        """Rows of the database, or their keys, as the cells need them."""
+        if self.page.detail:
+            by_key = {row["id"]: row for row in self.page.detail(self.request, rows)}
+            rows = [by_key[key] for key in rows if key in by_key]  # one may have gone since its key was read
+        return self.page.ready(self.request, rows) if self.page.ready else rows
 
     @property
     def rows(self) -> list[Any]:
@@ -125,9 +133,8 @@ class Window:
     @cached_property
     def count(self) -> int:
         """How many match, capped; asked of the database only when this page doesn't already tell."""
-        if not self._cursor and not self._fetched[1]:
-            return len(self.rows)
-        return capped_count(self.matching)
+        known = self._fetched[2]
+        return capped_count(self.matching) if known is None else known
 
     @property
     def count_words(self) -> str:

@@ -1,11 +1,10 @@
 """Buttons of plans and parts, taken from the state tables."""
 
-from django.urls import reverse
-
 from fazhi.flow.engine import moves_for
 from fazhi.flow.tables import Move
 from fazhi.org.acting import Acting
 from fazhi.ui.acts import Act
+from fazhi.ui.markup import at
 from tasks.models import Plan, TaskUnit
 
 MARKS = {
@@ -47,7 +46,7 @@ def act_of(move: Move, url: str, *, confirm: str = "", back: str = "", label: st
 
 def of_plan(plan: Plan, moves: list[Move], *, issue_words: str = "") -> list[Act]:
     """The acts on a plan; `issue_words` says what issuing will ask of the units."""
-    url = reverse("tasks:plan_move", args=[plan.pk])
+    url = at("tasks:plan_move", plan.pk)
     return [act_of(m, url, confirm=f"{m.confirm}{issue_words}" if m.name == "issue" else "") for m in moves]
 
 
@@ -58,5 +57,5 @@ def of_part(part: TaskUnit, actor: Acting, *, back: str = "", small: bool = Fals
 
 def of_part_moves(part: TaskUnit, moves: list[Move], *, back: str = "") -> list[Act]:
     """The same for moves already asked; reassigning has its own page."""
-    url = reverse("tasks:part_move", args=[part.pk])
+    url = at("tasks:part_move", part.pk)
     return [act_of(m, url, back=back) for m in moves if m.name != "release"]

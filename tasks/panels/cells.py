@@ -4,11 +4,11 @@ import re
 from collections.abc import Iterable
 from datetime import date
 
-from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from fazhi.agenda.lamps import LABELS, Lamp
 from fazhi.ui.components import day, join, lamp, link, tag, unit, units
+from fazhi.ui.markup import at
 from tasks.models import AnswerMode, Milestone, Part, TaskUnit
 from tasks.selectors.tasks import first_named
 from tasks.states import PART, PLAN
@@ -37,7 +37,7 @@ def plan_state(state: str) -> SafeString:
 
 def title(pk: int, words: str, *, song: bool = True) -> SafeString:
     """The task's words as a link that opens in the drawer."""
-    return link(words, reverse("tasks:task", args=[pk]), css="tbl-title song" if song else "tbl-title", data_open=True)
+    return link(words, at("tasks:task", pk), css="tbl-title song" if song else "tbl-title", data_open=True)
 
 
 def words(pk: int, name: str, text: str) -> SafeString:

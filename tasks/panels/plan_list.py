@@ -1,11 +1,11 @@
 """The list of plans, declared once."""
 
-from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from fazhi.ui import filters as f
 from fazhi.ui.components import bar, empty, join, link
 from fazhi.ui.lists import ListPage
+from fazhi.ui.markup import at
 from fazhi.ui.paging import Sort
 from fazhi.ui.tables import Column
 from tasks.models import Plan
@@ -15,7 +15,7 @@ from tasks.states import PLAN
 
 
 def _title(plan: Plan) -> SafeString:
-    named = link(plan.title, reverse("tasks:plan", args=[plan.pk]), css="tbl-title song", hx_boost="false")
+    named = link(plan.title, at("tasks:plan", plan.pk), css="tbl-title song", hx_boost="false")
     return join([named, sub("　".join(filter(None, [plan.number, plan.office.name])))])
 
 

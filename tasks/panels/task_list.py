@@ -12,6 +12,7 @@ from fazhi.agenda.models import Duty
 from fazhi.org import access
 from fazhi.org.acting import Acting
 from fazhi.org.models import Unit
+from fazhi.org.prepared import Prepared
 from fazhi.ui import filters as f
 from fazhi.ui.components import day, empty, join, lamp, tag
 from fazhi.ui.lists import ListPage
@@ -30,6 +31,8 @@ VALUES = (
     *("id", "due", "open_from", "signed_at", "closed_at", "waived_at", "inferred", "unit__name", "unit__soon_days"),
     *("task_duty__task_id", TASK, "task_duty__task__number", PLAN_TITLE, "my_role", "my_state", "units"),
 )
+
+DETAILS = Prepared(lambda unit, keys: reads.with_part(Duty.objects.filter(pk__in=keys), unit).values(*VALUES).order_by())
 
 
 class _Row:
@@ -150,7 +153,7 @@ TASKS = ListPage(
         f.Unit("plan", "计划", find=_of_plan, where=_in_plan, picker=lambda: reverse("tasks:plan_names")),
         f.DateRange("due", "时限", field="due"),
     ],
-    values=VALUES,
+    detail=lambda request, keys: DETAILS(request.acting.unit.pk, keys),
     ready=_ready,
     row_attrs=lambda row: {"class": "is-late" if row["lamp"] == "late" else None},
     empty=empty("没有符合条件的任务", "计划下达后，您单位承担的任务会列在这里。设了筛选时，可以先清掉筛选再看。"),

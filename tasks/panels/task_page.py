@@ -1,18 +1,18 @@
 """One task as its page and its drawer show it: facts, how each was read, what has happened and what comes next."""
 
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from fazhi.flow.models import TimelineStep
 from fazhi.org.acting import Acting
 from fazhi.org.audit import noun_of
 from fazhi.ui.components import Step, date_pair, join, lamp, link, tag, unit, why
+from fazhi.ui.markup import at
 from fazhi.ui.tables import Column, Table
 from tasks.models import AnswerMode, Milestone, Minimum, Part, Plan, Task, TaskUnit
 from tasks.panels.cells import MODE_WORDS, one, part_state
 from tasks.planimport import match
-from tasks.selectors.tasks import Whole
+from tasks.selectors.whole import Whole
 
 HOW = {**match.HOW, "picked": "人工指定"}
 COMPARISONS = {">=": "不少于", ">": "多于", "<=": "不超过", "<": "少于", "=": "等于"}
@@ -34,7 +34,7 @@ def lamp_facts(whole: Whole) -> SafeString:
     rows = [*whole.lamp.why]
     if whole.speaking:
         rows.insert(1, ("看哪一家", whole.speaking.unit.name))
-    more = (reverse("tasks:plan_paper", args=[plan.pk]), "下载文件原文") if plan.paper_id else None
+    more = (at("tasks:plan_paper", plan.pk), "下载文件原文") if plan.paper_id else None
     return join([lamp(whole.lamp.state, whole.lamp.words), "　", why("这个状态怎么来的", rows, more=more)])
 
 
@@ -120,7 +120,7 @@ def source(task: Task) -> SafeString:
     """The link to the paper the words come from."""
     if not task.plan.paper_id:
         return SafeString("")
-    return link("下载文件原文", reverse("tasks:plan_paper", args=[task.plan_id]), download=True)
+    return link("下载文件原文", at("tasks:plan_paper", task.plan_id), download=True)
 
 
 def timeline(steps: list[TimelineStep], parts: list[TaskUnit]) -> list[Step]:

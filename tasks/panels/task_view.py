@@ -3,18 +3,18 @@
 from dataclasses import dataclass
 
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from fazhi.flow.engine import moves_for
 from fazhi.ui.acts import Act
 from fazhi.ui.components import Step, button
+from fazhi.ui.markup import at
 from fazhi.ui.tables import Table
 from tasks.models import Part, Task, TaskUnit
 from tasks.panels import acts
 from tasks.panels import task_page as draw
 from tasks.panels.cells import chips, part_state
-from tasks.selectors import tasks as reads
+from tasks.selectors import whole as reads
 
 
 @dataclass(slots=True)
@@ -43,11 +43,11 @@ class View:
 def build(request: HttpRequest, task: Task) -> View:
     """Read and draw a task the person was let through to (five queries at most)."""
     acting = request.acting
-    whole = reads.whole(acting, task)
+    whole = reads.read(acting, task)
     office = acting.is_office and task.plan.office_id == acting.unit.pk
     part = whole.mine or (whole.objected[0] if office and whole.objected else None)
     moves = moves_for(part, actor=acting) if part and task.state == "issued" else []
-    here = reverse("tasks:task", args=[task.pk])
+    here = at("tasks:task", task.pk)
     steps = draw.timeline(whole.steps, whole.parts)
     return View(
         lamp=draw.lamp_facts(whole),
@@ -80,11 +80,11 @@ def _links(whole: reads.Whole, part: TaskUnit | None, moves: list, office: bool)
     """Further steps that have a page of their own."""
     found = []
     if office and whole.task.plan.state == "drafted":
-        found.append(button("修改任务", url=reverse("tasks:task_edit", args=[whole.task.pk]), mark="pencil"))
+        found.append(button("修改任务", url=at("tasks:task_edit", whole.task.pk), mark="pencil"))
     if part and any(move.name == "release" for move in moves):
-        found.append(button("改派", url=reverse("tasks:part_reassign", args=[part.pk]), mark="arrow-left-right"))
+        found.append(button("改派", url=at("tasks:part_reassign", part.pk), mark="arrow-left-right"))
     if whole.mine and whole.task.state == "issued" and whole.mine.state in ("sent", "received") and _hands_on(moves):
-        found.append(button("分办", url=reverse("tasks:part_hand_on", args=[whole.mine.pk]), mark="user-check"))
+        found.append(button("分办", url=at("tasks:part_hand_on", whole.mine.pk), mark="user-check"))
     return found
 
 
