@@ -1,21 +1,30 @@
-"""Who may see and do what with plans, tasks, parts and imports."""
+"""Who may see and do what with plans, tasks, parts, rounds, sheets, claims and imports."""
 
 from django.db.models import Exists, OuterRef, Q
 
 from fazhi.agenda.rules import also_seen
+from fazhi.files.rules import cites
 from fazhi.org.access import allow
 from fazhi.org.acting import Acting
 from fazhi.org.models import Kind, Role
 from fazhi.org.models.people import BUSINESS, OFFICE, WORKING
 from tasks.models import (
+    AnswerMode,
+    Claim,
     ImportItem,
     ImportUnit,
+    LineFigure,
     Milestone,
     Minimum,
+    Part,
     Plan,
     PlanImport,
     PlanSeen,
+    Round,
     Section,
+    Sheet,
+    SheetLine,
+    SheetSeen,
     Task,
     TaskDuty,
     TaskSeen,
@@ -23,6 +32,7 @@ from tasks.models import (
 )
 
 ANSWERING = WORKING | OFFICE
+HOLDING = ("sent", "received", "objected")  # states of a part that its unit holds
 NOT_OFFICE = "这件事由主管计划的法治工作机构办理。"
 NOT_HEAD = "审定、退回由法治工作机构负责人办理。"
 NOT_PARTY = "这件事由责任单位的联络员或负责人办理。"
@@ -93,9 +103,64 @@ allow(ImportItem, "view", roles=OFFICE, where=own_office("batch__office"))
 allow(ImportUnit, "view", roles=OFFICE, where=own_office("item__batch__office"))
 
 
+allow(Plan, "close", roles=OFFICE, where=own_office("office"), sentence=NOT_OFFICE)
+allow(Task, "decide", roles=OFFICE, where=own_office("plan__office"), sentence=NOT_OFFICE)
+
+
+def seen_sheet(key: str):
+    """Return the rule 'the sheet under `key` is visible'."""
+
+    def where(acting: Acting) -> Q:
+        return Q(Exists(SheetSeen.objects.filter(sheet=OuterRef(key), unit=acting.unit.pk)))
+
+    return where
+
+
+def _round_seen(acting: Acting) -> Q:
+    sheets = SheetSeen.objects.filter(sheet__round=OuterRef("pk"), unit=acting.unit.pk)
+    return Q(office=acting.unit.pk) | Q(Exists(sheets))
+
+
+def _line_seen(acting: Acting) -> Q:
+    """Whoever sees the sheet; and of a task that co-units report through the lead, the lead's unit."""
+    leads = TaskUnit.objects.filter(
+        task=OuterRef("task"), unit=acting.unit.pk, role=Part.LEAD, task__mode=AnswerMode.CO_THROUGH_LEAD
+    )
+    return seen_sheet("sheet")(acting) | Q(Exists(leads.exclude(state__in=("planned", "released"))))
+
+
+def _fills(acting: Acting) -> Q:
+    """Its own unit fills a sheet; the round's office may enter for it (代填)."""
+    own = own_part(acting)
+    return Q(round__office=acting.unit.pk) | own if acting.is_office else own
+
+
+allow(Round, "view", roles=BUSINESS, where=_round_seen)
+allow(Round, "create", roles=OFFICE, sentence=NOT_OFFICE)
+allow(Round, "edit", roles=OFFICE, where=own_office("office"), sentence=NOT_OFFICE)
+allow(Round, "unlock", roles={Role.OFFICE_HEAD}, where=own_office("office"), sentence="解除锁定由法治工作机构负责人办理。")
+allow(Sheet, "view", roles=BUSINESS, where=seen_sheet("pk"))
+allow(Sheet, "fill", roles=ANSWERING, where=_fills, sentence="填报表由本单位联络员填写。")
+allow(Sheet, "sign", roles={Role.UNIT_HEAD, Role.OFFICE_HEAD}, where=own_part, sentence="签发由本单位负责人办理。")
+allow(Sheet, "decide", roles=OFFICE, where=own_office("round__office"), sentence=NOT_OFFICE)
+allow(SheetLine, "view", roles=BUSINESS, where=_line_seen)
+allow(LineFigure, "view", roles=BUSINESS, where=seen_sheet("line__sheet"))
+allow(Claim, "view", roles=BUSINESS, where=seen_task("part__task"))
+allow(Claim, "file", roles=ANSWERING, where=lambda acting: Q(part__unit=acting.unit.pk), sentence=NOT_PARTY)
+allow(Claim, "decide", roles=OFFICE, where=own_office("part__plan__office"), sentence=NOT_OFFICE)
+cites(SheetLine)
+cites(Claim)
+cites(Sheet)
+
+
+def _duty_of_sheet(acting: Acting) -> Q:
+    return Q(Exists(SheetSeen.objects.filter(sheet__duty=OuterRef("pk"), unit=acting.unit.pk)))
+
+
 def _duty_of_task(acting: Acting) -> Q:
     owed = TaskDuty.objects.filter(duty=OuterRef("pk"), task__seen_by__unit=acting.unit.pk)
     return Q(Exists(owed))
 
 
 also_seen(_duty_of_task)
+also_seen(_duty_of_sheet)

@@ -1,8 +1,8 @@
-"""The state tables of plan, task, unit's part and import."""
+"""The state tables of plan, task, unit's part, round, sheet, claim and import."""
 
 from fazhi.flow.tables import Flow, Move, register
 from tasks import states
-from tasks.models import Plan, PlanImport, Task, TaskUnit
+from tasks.models import Claim, Plan, PlanImport, Round, Sheet, Task, TaskUnit
 
 PLAN = Flow(
     noun="plan",
@@ -35,6 +35,16 @@ PLAN = Flow(
             confirm="整批任务一并撤销，经过保留。",
             hidden=True,
         ),
+        Move(
+            "close",
+            "归档",
+            ("issued",),
+            "closed",
+            "close",
+            gates=("plan.finished",),
+            tone="primary",
+            confirm="归档后不能再填报、办结或修订；全部材料打包保存。",
+        ),
         Move("cancel_issued", "撤销已下达计划", ("issued",), "withdrawn", "undo", handler="plan.cancel", note=True, hidden=True),
     ),
 )
@@ -56,6 +66,8 @@ TASK = Flow(
             note=True,
             hidden=True,
         ),
+        Move("finish", "办结", ("issued",), "done", "decide", handler="task.finish", hidden=True),
+        Move("reopen", "恢复办理", ("done",), "issued", "decide", note=True, hidden=True),
         Move("reinstate", "恢复任务", ("withdrawn",), "issued", "withdraw", handler="task.reinstate", note=True, hidden=True),
     ),
 )
@@ -73,6 +85,114 @@ PART = Flow(
         Move("release", "改派", ("objected",), "released", "decide", note=True, data=("units",), handler="part.release"),
         Move("drop", "移出", ("planned", "sent", "received", "objected"), "released", "decide", handler="part.drop", hidden=True),
         Move("hand_on", "分办", ("sent", "received"), None, "hand_on", data=("person",), handler="part.hand_on", hidden=True),
+    ),
+)
+
+ROUND = Flow(
+    noun="round",
+    states=states.ROUND,
+    initial="opened",
+    moves=(
+        Move(
+            "lock",
+            "锁定",
+            ("opened",),
+            "locked",
+            "edit",
+            tone="primary",
+            confirm="锁定后这一轮的填报表谁也不能再改，没报的记为未报。",
+        ),
+        Move("unlock", "解除锁定", ("locked",), "opened", "unlock", note=True),
+        Move(
+            "withdraw",
+            "撤销这一轮",
+            ("opened",),
+            "withdrawn",
+            "edit",
+            note=True,
+            gates=("round.untouched",),
+            handler="round.withdraw",
+        ),
+    ),
+)
+
+SHEET = Flow(
+    noun="sheet",
+    states=states.SHEET,
+    initial="filling",
+    moves=(
+        Move(
+            "submit",
+            "送负责人签发",
+            ("filling", "returned"),
+            "submitted",
+            "fill",
+            gates=("sheet.unlocked", "sheet.complete"),
+            tone="primary",
+        ),
+        Move("take_back", "撤回修改", ("submitted",), "filling", "fill", gates=("sheet.unlocked",)),
+        Move("send_back", "退回修改", ("submitted",), "filling", "sign", gates=("sheet.unlocked",), note=True),
+        Move(
+            "sign",
+            "签发报送",
+            ("submitted",),
+            "signed",
+            "sign",
+            gates=("sheet.unlocked", "sheet.complete"),
+            handler="sheet.sign",
+            tone="primary",
+            confirm="签发后送主管机构，不能自行修改。",
+        ),
+        Move(
+            "sign_on_paper",
+            "用盖章件报送",
+            ("filling", "returned", "submitted"),
+            "signed",
+            "fill",
+            gates=("sheet.unlocked", "sheet.complete"),
+            handler="sheet.sign_on_paper",
+            data=("scan",),
+            hidden=True,
+        ),
+        Move(
+            "return",
+            "退回行",
+            ("signed",),
+            "returned",
+            "decide",
+            gates=("sheet.unlocked",),
+            handler="sheet.return",
+            note=True,
+            hidden=True,
+        ),
+        Move(
+            "accept", "通过", ("signed",), "accepted", "decide", gates=("sheet.unlocked",), handler="sheet.accept", tone="primary"
+        ),
+        Move(
+            "reopen", "重新打开", ("accepted",), "signed", "decide", gates=("sheet.unlocked",), handler="sheet.reopen", note=True
+        ),
+    ),
+)
+
+CLAIM = Flow(
+    noun="claim",
+    states=states.CLAIM,
+    initial="filed",
+    parent="part",
+    moves=(
+        Move("withdraw", "撤回申请", ("filed",), "withdrawn", "file", handler="claim.undo", note=True),
+        Move(
+            "close",
+            "销号",
+            ("filed",),
+            "closed",
+            "decide",
+            handler="claim.close",
+            tone="primary",
+            confirm="销号后这家单位对这项任务不再承担填报。",
+        ),
+        Move("return", "退回", ("filed",), "returned", "decide", handler="claim.return", note=True),
+        Move("reopen", "恢复办理", ("closed",), "returned", "decide", handler="claim.reopen", note=True),
     ),
 )
 
@@ -121,3 +241,6 @@ register(Plan, PLAN)
 register(Task, TASK)
 register(TaskUnit, PART)
 register(PlanImport, IMPORT)
+register(Round, ROUND)
+register(Sheet, SHEET)
+register(Claim, CLAIM)

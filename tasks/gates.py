@@ -1,5 +1,5 @@
 """Loads every module that registers gates and handlers by name."""
 
-from tasks.services import commit, parts, plans, revise
+from tasks.services import claims, commit, parts, plans, revise, rounds, sheets
 
-LOADED = (commit, parts, plans, revise)
+LOADED = (claims, commit, parts, plans, revise, rounds, sheets)

@@ -9,3 +9,7 @@ class FilesConfig(AppConfig):
     name = "fazhi.files"
     label = "files"
     verbose_name = "文件"
+
+    def ready(self) -> None:
+        """Load the access rules of this app."""
+        from fazhi.files import rules  # noqa: F401  registering is what the import is for

@@ -1,8 +1,9 @@
-"""StoredFile: one per content. Paper: a document as read. Span: the words something was read from."""
+"""StoredFile: one per content. Evidence: a unit's file. Paper: a document as read. Span: the words something was read from."""
 
 from django.db import models
+from django.db.models import F, Q
 
-from fazhi.org.models import User
+from fazhi.org.models import Unit, User
 
 
 class StoredFile(models.Model):
@@ -18,6 +19,52 @@ class StoredFile(models.Model):
 
     def __str__(self) -> str:
         return self.sha256[:12]
+
+
+class Evidence(models.Model):
+    """A file that a unit gave once, under the name it gave; any number of records may cite it."""
+
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="evidence", verbose_name="单位")
+    stored = models.ForeignKey(StoredFile, models.PROTECT, related_name="evidence", verbose_name="文件")
+    name = models.CharField("文件名", max_length=200)
+    about = models.CharField("说明", max_length=200, blank=True)
+    by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="上传人")
+    made_at = models.DateTimeField("上传时间", auto_now_add=True)
+
+    class Meta:
+        verbose_name = "佐证材料"
+        ordering = ["-id"]
+        constraints = [models.UniqueConstraint(fields=["unit", "stored"], name="evidence_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Citation(models.Model):
+    """One record resting on one piece of evidence, with the period it proves."""
+
+    evidence = models.ForeignKey(Evidence, models.PROTECT, related_name="citations", verbose_name="佐证材料")
+    noun = models.CharField("对象类别", max_length=40)
+    object_id = models.BigIntegerField()
+    starts = models.DateField("期间开始", null=True, blank=True)
+    ends = models.DateField("期间结束", null=True, blank=True)
+    by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="引用人")
+    made_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = "引用"
+        ordering = ["noun", "object_id", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["noun", "object_id", "evidence"], name="citation_once"),
+            models.CheckConstraint(
+                condition=Q(starts__isnull=True) | Q(ends__isnull=True) | Q(ends__gte=F("starts")),
+                name="citation_span",
+                violation_error_message="所证明的期间结束不能早于开始。",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.evidence_id} {self.noun}:{self.object_id}"
 
 
 class Paper(models.Model):

@@ -40,3 +40,57 @@ def _release(table: str):
 def append_only(table: str) -> migrations.RunPython:
     """Return the migration operation that makes a table refuse UPDATE and DELETE on either database."""
     return migrations.RunPython(_guard(table), _release(table))
+
+
+_SEALED_PG = """
+CREATE OR REPLACE FUNCTION {table}_sealed() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE found text;
+BEGIN
+  IF TG_OP <> 'INSERT' THEN
+    SELECT p.state INTO found FROM {parent} p WHERE p.id = {old} FOR SHARE;
+    IF found = '{state}' THEN
+      RAISE EXCEPTION '{table}: its {parent} is {state}' USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+  END IF;
+  IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
+  SELECT p.state INTO found FROM {parent} p WHERE p.id = {new} FOR SHARE;
+  IF found = '{state}' THEN
+    RAISE EXCEPTION '{table}: its {parent} is {state}' USING ERRCODE = 'integrity_constraint_violation';
+  END IF;
+  RETURN NEW;
+END $$;
+"""
+
+
+def sealed_by(table: str, parent: str, state: str, key: str) -> migrations.RunPython:
+    """Return the operation that makes a table refuse every write while its parent stands in `state`, on either database.
+
+    `key` is the SQL of the parent's id, with {row} for the row written. On PostgreSQL the writer holds the parent FOR SHARE,
+    so that a write and the parent's move into that state can't pass each other.
+    """
+
+    def seal(apps, editor) -> None:
+        names = {"table": table, "parent": parent, "state": state, "old": key.format(row="OLD"), "new": key.format(row="NEW")}
+        if editor.connection.vendor == "postgresql":
+            editor.execute(_SEALED_PG.format(**names), params=None)
+            when = f"BEFORE INSERT OR UPDATE OR DELETE ON {table}"
+            editor.execute(f"CREATE TRIGGER {table}_sealed {when} FOR EACH ROW EXECUTE FUNCTION {table}_sealed()", params=None)
+            return
+        for act, rows in (("INSERT", ["NEW"]), ("UPDATE", ["OLD", "NEW"]), ("DELETE", ["OLD"])):
+            asked = [f"(SELECT state FROM {parent} WHERE id = {key.format(row=row)}) = '{state}'" for row in rows]  # noqa: S608
+            sealed = " OR ".join(asked)
+            editor.execute(
+                f"CREATE TRIGGER {table}_sealed_{act.lower()} BEFORE {act} ON {table} WHEN {sealed} "
+                f"BEGIN SELECT RAISE(ABORT, '{table}: its {parent} is {state}'); END",
+                params=None,
+            )
+
+    def unseal(apps, editor) -> None:
+        if editor.connection.vendor == "postgresql":
+            editor.execute(f"DROP TRIGGER IF EXISTS {table}_sealed ON {table}")
+            editor.execute(f"DROP FUNCTION IF EXISTS {table}_sealed()")
+            return
+        for act in ("insert", "update", "delete"):
+            editor.execute(f"DROP TRIGGER IF EXISTS {table}_sealed_{act}")
+
+    return migrations.RunPython(seal, unseal)

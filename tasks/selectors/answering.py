@@ -1,12 +1,13 @@
 """Who is asked for progress, and how much that is for each unit."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from fazhi.org.models import Unit
-from tasks.models import AnswerMode, Part, Plan, TaskUnit
+from tasks.models import AnswerMode, Claim, Part, Plan, Round, TaskUnit
 
 
 def asked(parts: QuerySet[TaskUnit]) -> QuerySet[TaskUnit]:
@@ -20,6 +21,21 @@ def asked(parts: QuerySet[TaskUnit]) -> QuerySet[TaskUnit]:
         | Q(task__mode__in=(AnswerMode.LEADS_AND_CO, AnswerMode.CO_THROUGH_LEAD))
         | ~Exists(main)
     )
+
+
+def lines_asked(round_: Round, plans: Iterable[Plan]) -> list[TaskUnit]:
+    """Return the parts that a round over these plans asks, in the papers' order: those that answer, of tasks still open.
+
+    Members of a collective name are asked once a year: in the round that reaches the year's or the plan's last day.
+    A part whose claim was closed is not asked again, one whose objection waits not yet.
+    """
+    parts = TaskUnit.objects.filter(plan__in=plans, task__state="issued", state__in=("sent", "received"))
+    yearly = Q(full_lines=True)
+    if (round_.ends.month, round_.ends.day) == (12, 31):
+        yearly |= Q(full_lines=False)
+    yearly |= Q(full_lines=False, plan__ends__lte=round_.ends)
+    rows = asked(parts).filter(yearly).exclude(Exists(Claim.objects.filter(part=OuterRef("pk"), state="closed")))
+    return list(rows.order_by("plan_id", "task__order", "order", "id"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from fazhi.org import access
 from fazhi.org.acting import Acting
 from fazhi.org.models import Unit
 from tasks.models import Milestone, Part, Plan, Task, TaskDuty, TaskUnit
+from tasks.states import LIVE
 
 GONE = ("planned", "released")
 
@@ -29,13 +30,13 @@ def speaking() -> QuerySet[Duty]:
 
 def listed(acting: Acting) -> QuerySet[Duty]:
     """Return the issued tasks one may see, each as the duty that speaks for it."""
-    seen = access.visible(acting, Task).filter(state="issued")
+    seen = access.visible(acting, Task).filter(state__in=LIVE)
     return speaking().filter(task_duty__task__in=seen.values("pk"))
 
 
 def owed(acting: Acting) -> QuerySet[Duty]:
     """Return what the own unit owes for issued tasks, every date a row of its own, open or not."""
-    return access.visible(acting, Duty).filter(unit=acting.unit, task_duty__task__state="issued")
+    return access.visible(acting, Duty).filter(unit=acting.unit, task_duty__task__state__in=LIVE)
 
 
 def with_part(rows: QuerySet[Duty], unit: int) -> QuerySet[Duty]:
@@ -50,7 +51,7 @@ def with_part(rows: QuerySet[Duty], unit: int) -> QuerySet[Duty]:
 
 def open_duties(acting: Acting) -> QuerySet[Duty]:
     """Return what is still open of the issued tasks one may see, every unit's and every date's."""
-    seen = access.visible(acting, Task).filter(state="issued")
+    seen = access.visible(acting, Task).filter(state__in=LIVE)
     return Duty.objects.filter(task_duty__task__in=seen.values("pk"), closed_at__isnull=True, waived_at__isnull=True)
 
 

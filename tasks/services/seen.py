@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from django.db.models import Model
 
 from fazhi.org.models import Unit
+from tasks import states
 from tasks.models import Plan, PlanSeen, Task, TaskSeen, TaskUnit
 
 CHUNK = 2000
@@ -27,7 +28,7 @@ def wanted_for_tasks(tasks: Iterable[Task]) -> dict[int, set[int]]:
     wanted = {}
     for task in tasks:
         office = plans[task.plan_id]
-        wanted[task.pk] = {office} if task.state != "issued" else _line(offices[office]) | parties[task.pk]
+        wanted[task.pk] = {office} if task.state not in states.LIVE else _line(offices[office]) | parties[task.pk]
     return wanted
 
 
@@ -46,7 +47,7 @@ def refresh_plans(ids: Iterable[int]) -> None:
     wanted = {}
     for plan in Plan.objects.filter(pk__in=ids).select_related("office"):
         wanted[plan.pk] = {plan.office_id}
-        if plan.state == "issued":
+        if plan.state in ("issued", "closed"):
             seen = TaskSeen.objects.filter(task__plan=plan).values_list("unit_id", flat=True).distinct()
             wanted[plan.pk] |= _line(plan.office.path) | set(seen)
     _bring_in_line(PlanSeen, "plan_id", ids, wanted)

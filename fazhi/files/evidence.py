@@ -1,0 +1,78 @@
+"""Evidence is given once and cited from anywhere."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Model
+
+from fazhi.files import store
+from fazhi.files.models import Citation, Evidence
+from fazhi.org import access, audit
+from fazhi.org.acting import Acting
+from fazhi.org.audit import noun_of
+from fazhi.org.models import Unit
+
+MOST = 20  # citations of one record
+
+
+def give(*, actor: Acting, unit: Unit, name: str, chunks: Iterable[bytes], about: str = "") -> Evidence:
+    """Keep a file for a unit; one it gave before is found again, under the name it has. Raises kinds.Refused."""
+    stored = store.keep(chunks, name=name)
+    with transaction.atomic():
+        values = {"name": name[:200], "about": about[:200], "by": actor.user}
+        evidence, made = Evidence.objects.get_or_create(unit=unit, stored=stored, defaults=values)
+        if made:
+            audit.record("upload", acting=actor, obj=evidence, label=name)
+    return evidence
+
+
+@transaction.atomic
+def cite(
+    record: Model, evidence: Iterable[Evidence], *, actor: Acting, starts: date | None = None, ends: date | None = None
+) -> list[Citation]:
+    """Let a record rest on pieces of evidence that the person may see, for a period. Raises ValidationError, Http404.
+
+    The caller has checked that the person may change the record.
+    """
+    wanted = list(evidence)
+    for one in wanted:
+        access.require(actor, one, "view")
+    noun = noun_of(record)
+    held = Citation.objects.filter(noun=noun, object_id=record.pk)
+    if held.exclude(evidence__in=wanted).count() + len(wanted) > MOST:
+        raise ValidationError(f"一条记录最多附 {MOST} 份材料。")
+    if starts and ends and ends < starts:
+        raise ValidationError("所证明的期间结束不能早于开始。")
+    made = []
+    for one in wanted:
+        values = {"starts": starts, "ends": ends, "by": actor.user}
+        made.append(Citation.objects.get_or_create(noun=noun, object_id=record.pk, evidence=one, defaults=values)[0])
+    return made
+
+
+def drop(record: Model, evidence: Evidence) -> int:
+    """Take a piece of evidence off a record; the file stays with its unit. Returns how many citations went."""
+    return Citation.objects.filter(noun=noun_of(record), object_id=record.pk, evidence=evidence).delete()[0]
+
+
+def cited_by(model: type[Model], keys: Iterable[int]) -> dict[int, list[Citation]]:
+    """Return {key: citations with their evidence} of records the caller was let through to (one query)."""
+    found: dict[int, list[Citation]] = {}
+    rows = Citation.objects.filter(noun=noun_of(model), object_id__in=list(keys)).select_related("evidence__stored")
+    for row in rows.order_by("object_id", "id"):
+        found.setdefault(row.object_id, []).append(row)
+    return found
+
+
+def copy(model: type[Model], pairs: Iterable[tuple[int, int]], *, actor: Acting) -> None:
+    """Let new records rest on what the old ones rest on: pairs of (old key, new key)."""
+    pairs = list(pairs)
+    held = cited_by(model, [old for old, _ in pairs])
+    rows = [
+        Citation(evidence=one.evidence, noun=noun_of(model), object_id=new, starts=one.starts, ends=one.ends, by=actor.user)
+        for old, new in pairs
+        for one in held.get(old, [])
+    ]
+    Citation.objects.bulk_create(rows, ignore_conflicts=True)

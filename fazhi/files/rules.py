@@ -1,0 +1,37 @@
+"""Who may read a piece of evidence: the unit that gave it, and whoever may see a record that cites it."""
+
+from django.db.models import Exists, Model, OuterRef, Q
+
+from fazhi.files.models import Citation, Evidence
+from fazhi.org.access import allow, visible
+from fazhi.org.acting import Acting
+from fazhi.org.audit import noun_of
+from fazhi.org.models.people import BUSINESS, OFFICE, WORKING
+
+_CITING: list[type[Model]] = []
+
+
+def cites(model: type[Model]) -> None:
+    """Say that records of this model cite evidence; who may see such a record may see what it cites."""
+    _CITING.append(model)
+
+
+def citing() -> tuple[type[Model], ...]:
+    """Return the models whose records cite evidence."""
+    return tuple(_CITING)
+
+
+def _seen(acting: Acting) -> Q:
+    q = Q(unit=acting.unit.pk)
+    for model in _CITING:
+        records = visible(acting, model).order_by().values("pk")
+        q |= Q(Exists(Citation.objects.filter(evidence=OuterRef("pk"), noun=noun_of(model), object_id__in=records)))
+    return q
+
+
+def _own(acting: Acting) -> Q:
+    return Q(unit=acting.unit.pk)
+
+
+allow(Evidence, "view", roles=BUSINESS, where=_seen)
+allow(Evidence, "edit", roles=WORKING | OFFICE, where=_own, sentence="佐证材料由上传的单位管理。")
