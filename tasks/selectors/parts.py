@@ -69,6 +69,11 @@ def named(acting: Acting) -> QuerySet[Unit]:
     return open_on(access.visible(acting, Unit).filter(line))
 
 
+def unit_named(acting: Acting, name: str) -> Unit:
+    """Return the one unit among them that words mean to this person. Raises Unclear."""
+    return one_unit(named(acting), name, aliases=access.visible(acting, Alias))
+
+
 def in_plan(acting: Acting, plan: Plan) -> QuerySet[Unit]:
     """Return the units that take part in the visible tasks of a plan."""
     parts = access.visible(acting, TaskUnit).filter(plan=plan).exclude(state="released")

@@ -9,6 +9,7 @@ from django.db.models import (
     Count,
     DateField,
     DecimalField,
+    Exists,
     F,
     OuterRef,
     Q,
@@ -141,9 +142,14 @@ def whole(acting: Acting, task: Task) -> Whole:
     nouns = {noun_of(Task): [task.pk], noun_of(TaskUnit): [p.pk for p in parts]}
     chief = _speaking([d for several in duties.values() for d in several])
     mine = [p for p in parts if p.unit_id == acting.unit.pk and p.state not in GONE]
-    steps = list(timeline_of(nouns)[:STEPS])
+    steps = list(told(timeline_of(nouns), acting, task.pk)[:STEPS])
     lamp = lamp_of_task(chief, acting)
     return Whole(task, parts, duties, milestones, minimums, steps, lamp, chief, mine[0] if mine else None, trail_of(task))
+
+
+def told(rows: QuerySet[TimelineStep], acting: Acting, pk: int) -> QuerySet[TimelineStep]:
+    """Keep the steps of a task that are for whoever asks: what was tried before issuing is for those who may edit it."""
+    return rows.filter(~Q(move="edit") | Exists(access.visible(acting, Task, "edit").filter(pk=pk)))
 
 
 def trail_of(task: Task) -> list[str]:
