@@ -100,3 +100,14 @@ class Post(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id}@{self.unit_id}:{self.role}"
+
+
+class PastPassword(models.Model):
+    """A password that a person had before, as its hash: it can't be taken again."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="past_passwords")
+    password = models.CharField(max_length=128)
+    at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.at:%F}"

@@ -12,6 +12,7 @@ from django.contrib.auth.hashers import PBKDF2PasswordHasher, get_hasher
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q
+from django.utils import timezone
 
 from fazhi.org import audit
 from fazhi.org.acting import Acting
@@ -59,7 +60,7 @@ def add_users(rows: Iterable[dict[str, Any]], *, actor: Acting) -> list[tuple[Us
     made = []
     for facts in rows:
         password = initial_password()
-        user = User(**facts, must_change=True, pinyin=spell(facts["name"])[0][:120])
+        user = User(**facts, must_change=True, password_at=timezone.now(), pinyin=spell(facts["name"])[0][:120])
         user.password = _quick(password)
         _check(user, skip=["password"])
         made.append((user, password))

@@ -3,13 +3,14 @@
 import secrets
 from datetime import date
 
+from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
-from fazhi.org import access, audit, versions
+from fazhi.org import access, audit, passwords, versions
 from fazhi.org.acting import Acting
 from fazhi.org.models import Post, Unit, User
 from fazhi.org.models.people import ADMINS
@@ -32,7 +33,8 @@ def add_user(
 ) -> tuple[User, str]:
     """Create a person; return them with the first password, to be handed over once. Raises ValidationError."""
     username = User.normalize_username(username).lower().strip()
-    user = User(username=username, name=name, must_change=must_change, pinyin=spell(name)[0][:120], **rest)
+    born = {"must_change": must_change, "password_at": timezone.now(), "pinyin": spell(name)[0][:120]}
+    user = User(username=username, name=name, **born, **rest)
     password = password or initial_password()
     user.set_password(password)
     user.full_clean()
@@ -125,16 +127,21 @@ def leave(post: Post, *, actor: Acting, version: int, on: date | None = None) ->
 
 
 @transaction.atomic
-def change_password(user: User, *, password: str, actor: Acting | None, must_change: bool = False) -> User:
-    """Set a password after checking it; every session and every token ends. Raises ValidationError with the broken rules."""
+def change_password(user: User, *, password: str, actor: Acting | None, must_change: bool = False, routine: bool = False) -> User:
+    """Set a password after checking it; every session ends, and every token unless it is a `routine` change of an old
+    password. Raises ValidationError with the broken rules."""
     validate_password(password, user)
     if user.has_usable_password() and user.check_password(password):
         raise ValidationError("新密码不能与原密码相同。")
+    if passwords.used_before(user, password):
+        raise ValidationError(f"新密码不能与最近 {settings.PASSWORD_HISTORY} 次用过的相同。")
+    passwords.remember(user)
     user.set_password(password)
     user.must_change, user.password_at = must_change, timezone.now()
     user.save(update_fields=["password", "must_change", "password_at"])
     end_sessions(user, actor=actor)
-    tokens.revoke_all(user, actor=actor, why="改密码")
+    if not routine:
+        tokens.revoke_all(user, actor=actor, why="改密码")
     audit.record("password", acting=actor, user=user, obj=user, label=user.username)
     return user
 
