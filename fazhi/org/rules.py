@@ -22,10 +22,17 @@ def _people(acting: Acting) -> Q:
     """Administrators see their government's people, an office too; everybody else their own unit's."""
     held = Q(pk__in=Post.objects.filter(unit__path__startswith=government_of(acting.unit).path).values("user"))
     if acting.role in KEEPERS:
-        return held | ~Q(pk__in=Post.objects.values("user"))  # somebody must be able to give a new account its first post
+        # somebody must be able to give a new account its first post: those of the government that made it
+        return held | (~Q(pk__in=Post.objects.values("user")) & _made_here(acting))
     if acting.is_office or acting.role == Role.AUDITOR:
         return held
     return Q(pk__in=Post.objects.filter(unit=acting.unit).values("user"))
+
+
+def _made_here(acting: Acting) -> Q:
+    government = government_of(acting.unit)
+    below = Q(made_under__path__startswith=government.path)
+    return below if government.parent_id else below | Q(made_under__isnull=True)
 
 
 def _only_ours(acting: Acting) -> Q:

@@ -96,6 +96,24 @@ def test_the_database_refuses_an_ended_post_that_comes_back(world):
         people.leave(old, actor=world.acting("secadmin"), version=1, on=TODAY())
 
 
+def test_a_new_account_is_kept_by_the_government_that_made_it(world):
+    """Until its first post an account belonged to every government's administrators: another one could have reset it."""
+    for key, role in (("county_sys", "sysadmin"), ("county_sec", "secadmin")):
+        user = User.objects.create(username=key, name=key, must_change=False)
+        world.users[key] = user
+        world.posts[key] = people.appoint(actor=None, user=user, unit=world.units["county"], role=role)
+    citys, _ = people.add_user(actor=world.acting("sysadmin"), username="citys", name="市里的")
+    [(countys, _)] = bulk.add_users([{"username": "countys", "name": "县里的"}], actor=world.acting("county_sys"))
+    nobodys, _ = people.add_user(actor=None, username="nobodys", name="控制台建的")
+    keepers = ("sysadmin", "secadmin", "county_sys", "county_sec")
+    for user, who in ((citys, keepers[:2]), (countys, keepers), (nobodys, keepers[:2])):
+        assert tuple(k for k in keepers if access.may(world.acting(k), user, "view")) == who, user.username
+    client = world.sign_in(Client(), "county_sys")
+    assert client.post(f"/manage/people/{citys.pk}/password/").status_code == 404
+    body = {"unit": "丙镇人民政府", "role": "liaison", "starts": str(TODAY())}
+    assert world.sign_in(Client(), "county_sec").post(f"/manage/people/{citys.pk}/posts/", body).status_code == 404
+
+
 def test_nobody_appoints_themselves(world):
     sec = world.acting("secadmin")
     tomorrow = TODAY() + timedelta(days=1)

@@ -50,6 +50,9 @@ class User(AbstractBaseUser):
     epoch = models.PositiveIntegerField(default=1, editable=False)
     sample = models.BooleanField(default=False, editable=False)
     made_at = models.DateTimeField(auto_now_add=True)
+    made_under = models.ForeignKey(
+        Unit, models.PROTECT, null=True, blank=True, editable=False, related_name="+", verbose_name="建立账号的政府"
+    )
     version = models.PositiveIntegerField(default=1)
 
     USERNAME_FIELD = "username"

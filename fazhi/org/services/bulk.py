@@ -15,7 +15,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from fazhi.org import audit
-from fazhi.org.acting import Acting
+from fazhi.org.acting import Acting, government_of
 from fazhi.org.models import Post, Unit, User
 from fazhi.org.models.people import ADMINS
 from fazhi.org.services.people import end_sessions, initial_password, refusal
@@ -57,10 +57,11 @@ def _quick(password: str) -> str:
 @transaction.atomic
 def add_users(rows: Iterable[dict[str, Any]], *, actor: Acting) -> list[tuple[User, str]]:
     """Create people; return each with the first password. Raises ValidationError, IntegrityError."""
-    made = []
+    made, born = [], {"must_change": True, "password_at": timezone.now()}
+    born["made_under"] = government_of(actor.unit) if actor else None
     for facts in rows:
         password = initial_password()
-        user = User(**facts, must_change=True, password_at=timezone.now(), pinyin=spell(facts["name"])[0][:120])
+        user = User(**facts, **born, pinyin=spell(facts["name"])[0][:120])
         user.password = _quick(password)
         _check(user, skip=["password"])
         made.append((user, password))

@@ -11,7 +11,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from fazhi.org import access, audit, passwords, versions
-from fazhi.org.acting import Acting
+from fazhi.org.acting import Acting, government_of
 from fazhi.org.models import Post, Unit, User
 from fazhi.org.models.people import ADMINS
 from fazhi.org.services import tokens
@@ -34,6 +34,7 @@ def add_user(
     """Create a person; return them with the first password, to be handed over once. Raises ValidationError."""
     username = User.normalize_username(username).lower().strip()
     born = {"must_change": must_change, "password_at": timezone.now(), "pinyin": spell(name)[0][:120]}
+    born["made_under"] = government_of(actor.unit) if actor else None
     user = User(username=username, name=name, **born, **rest)
     password = password or initial_password()
     user.set_password(password)
