@@ -12,6 +12,7 @@ from fazhi.org import access
 from fazhi.org.acting import Acting
 from fazhi.org.models import Post, Unit, User
 from fazhi.org.models.people import BUSINESS
+from fazhi.org.selectors import in_line
 from tasks.models import TaskUnit
 from tasks.services import seen
 from tasks.services.duties import make_duties, waive
@@ -49,6 +50,8 @@ def reassign(part: TaskUnit, *, actor: Acting, units: list[Unit], why: str) -> l
     taken = TaskUnit.objects.filter(task=part.task_id, unit__in=units).exclude(state="released").select_related("unit")
     if clash := [p.unit.name for p in taken]:
         raise ValidationError(f"{'、'.join(clash)}已经是这项任务的责任单位。")
+    if far := [u.name for u in units if not in_line(u, part.plan.government)]:
+        raise ValidationError(f"{'、'.join(far)}不在{part.plan.government.name}这条线上，不能改派给它。")
     if closed := [u.name for u in units if u.closed]:
         raise ValidationError(f"{'、'.join(closed)}已撤销，请选现存单位。")
     part = move(part, "release", actor=actor, note=why, data={"units": units})

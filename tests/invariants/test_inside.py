@@ -9,11 +9,12 @@ from django.core.exceptions import ValidationError
 from django.test import Client
 from django.utils import timezone
 
-from fazhi.org.models import Alias
-from fazhi.org.services import units
+from fazhi.org.models import Alias, User
+from fazhi.org.services import people, units
+from tasks.models import ImportUnit
 from tasks.selectors import names
 from tasks.selectors import plans as plan_reads
-from tasks.services import plans
+from tasks.services import commit, parts, plans
 from tests.cast import make_import, make_plan
 
 pytestmark = pytest.mark.django_db
@@ -114,3 +115,35 @@ def test_a_task_and_a_reassignment_know_own_names_only(world):
     assert part_reads.unit_named(clerk, "老丁") == world.units["county2"]
     with pytest.raises(ValueError, match="没有找到"):
         part_reads.unit_named(clerk, FOREIGN)
+
+
+def test_a_collective_name_of_the_city_gives_a_county_no_work_for_another(world):
+    counties = units.save_group(
+        actor=None, government=world.units["city"], name="各县人民政府", members=[], rule_kind="government", rule_level="county"
+    )
+    batch = make_import(world, [{"title": "县里的事", "lead": ["town"]}], by="county")
+    item = batch.items.get()
+    ImportUnit.objects.create(item=item, role="co", order=1, group=counties, words="各县人民政府", how="exact")
+    # … nor does a unit that was staged before a rule kept it out
+    ImportUnit.objects.create(item=item, role="co", order=2, unit=world.units["lead"], words="甲市牵头局", how="exact")
+    made = commit.act(batch, "commit", actor=world.acting("county")).plan.tasks.get()
+    assert {part.unit.name for part in made.parts.select_related("unit")} == {"丙镇人民政府", "乙县人民政府"}
+    city = make_import(world, [{"title": "市里的事", "lead": ["lead"]}])
+    ImportUnit.objects.create(item=city.items.get(), role="co", order=1, group=counties, words="各县人民政府", how="exact")
+    made = commit.act(city, "commit", actor=world.acting("clerk")).plan.tasks.get()
+    assert {part.unit.code for part in made.parts.select_related("unit")} == {"C02", "D", "E"}
+
+
+def test_a_plan_gives_no_work_outside_its_line_in_a_shell_either(world):
+    county, far = world.acting("county"), world.units["lead"]
+    task = make_plan(world, [{"title": "县里的事", "lead": ["town"]}], by="county", state="drafted").tasks.get()
+    with pytest.raises(ValidationError, match="不在乙县人民政府这条线上"):
+        plans.set_parts(task, actor=county, version=task.version, parts=[("lead", far, True)])
+    user = User.objects.create(username="ch", name="县负责人", must_change=False)
+    world.users["ch"] = user
+    world.posts["ch"] = people.appoint(actor=None, user=user, unit=world.units["county"], role="office_head")
+    part = make_plan(world, [{"title": "县里的事", "lead": ["town"]}], by="county", head="ch").tasks.get().parts.get()
+    part = parts.object_to(part, actor=world.acting("town"), why="不归我们")
+    with pytest.raises(ValidationError, match="不能改派"):
+        parts.reassign(part, actor=county, units=[far], why="归市里")
+    assert part.task.parts.count() == 1

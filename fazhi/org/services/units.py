@@ -9,6 +9,7 @@ from pypinyin import Style, lazy_pinyin
 from fazhi.org import audit, versions
 from fazhi.org.acting import Acting, government_of
 from fazhi.org.models import Alias, GroupMember, Unit, UnitGroup
+from fazhi.org.selectors import in_line
 
 EDITABLE = ("name", "short", "order", "soon_days", "guided_by", "opened")
 
@@ -107,7 +108,7 @@ def remember(
 def _in_line(government: Unit, unit: Unit | None, group: UnitGroup | None) -> bool:
     """Whether papers of the government may mean it: what stands below the government, and the governments above it."""
     if unit is not None:
-        return unit.path.startswith(government.path) or unit.pk in government.ancestor_ids
+        return in_line(unit, government)
     return group is None or group.government_id in government.ancestor_ids
 
 
