@@ -84,7 +84,7 @@ def build(request: HttpRequest, plan: Plan) -> View:
         batch=next((b for b in batches if b.revises_id is None and b.state == "committed"), None),
         revisions=sum(b.revises_id is not None and b.state == "committed" for b in batches),
         open_revision=next((b for b in batches if b.revises_id and b.state in ("reviewing", "submitted")), None),
-        units=reads.units_count(plan),
+        units=reads.units_count(acting, plan),
         steps=task_page.plan_steps(steps),
         next=task_page.plan_following(plan, progress),
     )

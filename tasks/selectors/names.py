@@ -112,9 +112,12 @@ def find(batch: PlanImport, text: str) -> tuple[Unit | None, UnitGroup | None]:
             raise ValidationError(f"叫“{name[:30]}”的单位有{len(hits)}家，请从列出的名称里选。")
     if group := _groups(batch).filter(name=name).first():
         return None, group
-    alias = Alias.objects.select_related("unit", "group").filter(government=batch.government_id, name=name).first()
-    if alias and not (alias.unit and alias.unit.closed):
-        return alias.unit, alias.group
+    # an alias leads no further than the directory does
+    alias = Alias.objects.select_related("group").filter(government=batch.government_id, name=name).first()
+    if alias and alias.unit_id and (unit := next((u for u, _ in pool if u.pk == alias.unit_id), None)):
+        return unit, None
+    if alias and alias.group_id and alias.group.government_id in batch.government.ancestor_ids:
+        return None, alias.group
     raise ValidationError(f"没有找到叫“{name[:30]}”的单位或单位组，请写全称。")
 
 

@@ -105,7 +105,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Correct a unit."""
     found = access.get(request.acting, Unit, pk, "change")
     start = {name: getattr(found, name) for name in ("name", "short", "guided_by", "opened", "order", "soon_days", "version")}
-    form = UnitEditForm(request.POST or None, initial=start)
+    form = UnitEditForm(request.POST or None, acting=request.acting, initial=start)
     here = reverse("desk:unit", args=[pk])
     if request.method == "POST":
 
@@ -123,9 +123,8 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
 def close(request: HttpRequest, pk: int) -> HttpResponse:
     """Close a unit, its work carried on by a successor."""
     found = access.get(request.acting, Unit, pk, "change")
-    form = CloseForm(
-        request.POST or None, initial={"version": found.version, "closed": found.closed, "successor": found.successor}
-    )
+    start = {"version": found.version, "closed": found.closed, "successor": found.successor}
+    form = CloseForm(request.POST or None, acting=request.acting, initial=start)
     here = reverse("desk:unit", args=[pk])
     if request.method == "POST":
 
