@@ -8,7 +8,7 @@ from fazhi.org.models import Alias
 from fazhi.org.services.units import save_group
 from tasks.models import ImportItem, ImportUnit, PlanImport
 from tests.tasks.imports.staging import HX, draft, name_loosely, row
-from tests.tasks.imports.test_review import act, office, page, url  # noqa: F401
+from tests.tasks.imports.test_review import act, page, url
 
 pytestmark = pytest.mark.django_db
 
