@@ -16,7 +16,7 @@ from fazhi.org.models import Unit, UnitGroup
 from fazhi.org.services.units import remember
 from tasks.models import ImportItem, ImportUnit, Part, Plan, PlanImport
 from tasks.planimport import check
-from tasks.services import reading, redate
+from tasks.services import carry, reading, redate
 
 HEAD_FIELDS = ("title", "number", "issuer", "starts", "ends")
 ITEM_FIELDS = ("title", "number", "text", "trail", "dues", "minimums")
@@ -94,6 +94,8 @@ def _stage(batch: PlanImport, read, candidate: int) -> None:
         raise Refused("这次导入已经选定了文件，不能再换。")
     batch.refresh_from_db()
     items, names = reading.staged(read, batch)
+    if batch.revises_id:
+        carry.over(batch, items, names)
     ImportItem.objects.bulk_create(items, batch_size=1000)
     rows = [row for item, units in zip(items, names, strict=True) for row in units if (setattr(row, "item_id", item.pk) or True)]
     ImportUnit.objects.bulk_create(rows, batch_size=2000)
