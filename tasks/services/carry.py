@@ -35,8 +35,13 @@ def over(batch: PlanImport, items: list[ImportItem], names: list[list[ImportUnit
             item.doubts = [d for d in item.doubts if not names[at] or d["code"] != "no-unit"]
 
 
+def last_import(batch: PlanImport) -> PlanImport | None:
+    """Return the import that a revised plan was last made of, or None (one query)."""
+    return PlanImport.objects.filter(plan=batch.revises_id, state="committed").exclude(pk=batch.pk).order_by("-pk").first()
+
+
 def _before(batch: PlanImport) -> list[ImportItem]:
-    last = PlanImport.objects.filter(plan=batch.revises_id, state="committed").order_by("-pk").first()
+    last = last_import(batch)
     if last is None:
         return []
     units = ImportUnit.objects.select_related("unit", "group").order_by("order", "pk")

@@ -7,9 +7,9 @@ from django.utils import timezone
 
 from fazhi.org.models import Unit
 from fazhi.org.services import units
-from tasks.models import ImportItem, PlanImport
+from tasks.models import ImportItem, PlanImport, TaskUnit
 from tasks.selectors.review import unsettled
-from tasks.services import commit, imports, plans, review, revise
+from tasks.services import commit, imports, parts, plans, review, revise
 
 YEAR = timezone.localdate().year
 TITLE = f"甲市{YEAR}年工作要点"
@@ -83,3 +83,14 @@ def test_a_unit_closed_since_is_asked_again(world, plan):
 def test_a_number_doubled_by_the_new_paper_is_a_doubt(world, plan):
     batch = read(world, [*POINTS[:2], "1" + POINTS[2][1:]], revises=plan)
     assert [item.order for item in open_rows(batch)] == [2]
+
+
+def test_a_revision_does_not_undo_what_was_reassigned(world, plan):
+    part = TaskUnit.objects.get(task=plan.tasks.get(order=2))
+    part = parts.object_to(part, actor=world.acting("co"), why="不归我局")
+    parts.reassign(part, actor=world.acting("clerk"), units=[world.units["outsider"]], why="职责调整")
+    batch = read(world, [*POINTS[:3], POINTS[3].replace("评查", "重新评查")], revises=plan)
+    assert [(d.kind, d.task.order) for d in revise.differences(batch) if d.kind != "same"] == [("changed", 3)]
+    imports.assign(batch, actor=world.acting("clerk"), ids=[batch.items.get(order=2).pk], role="co", unit=world.units["lead"])
+    changed = next(d for d in revise.differences(batch) if d.task.order == 2)
+    assert set(changed.fields) == {"units"}
