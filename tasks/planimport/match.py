@@ -333,8 +333,8 @@ def _fuzzy(name, index, prefixed):
     if not good:
         return Match(name, doubt=f"单位库里没有“{name}”，请选定单位或新建")
     units = [index.units[i] for _, i in good]
-    doubt, near = f"“{name}”与{_listed(units)}相近，请确认", tuple(i for _, i in good)
-    return Match(name, units[0].id, None, FUZZY, round(good[0][0], 2), near, doubt, ways=(FUZZY,) * len(near))
+    doubt, closest = f"“{name}”与{_listed(units)}相近，请确认", tuple(i for _, i in good)
+    return Match(name, units[0].id, None, FUZZY, round(good[0][0], 2), closest, doubt, ways=(FUZZY,) * len(closest))
 
 
 def _settle(found, index):
