@@ -45,7 +45,7 @@ def build(request: HttpRequest, task: Task) -> View:
     acting = request.acting
     whole = reads.read(acting, task)
     office = acting.is_office and task.plan.office_id == acting.unit.pk
-    part = whole.mine or (whole.objected[0] if office and whole.objected else None)
+    part = whole.objected[0] if office and whole.objected else whole.mine  # what the office must decide comes first
     moves = moves_for(part, actor=acting) if part and task.state == "issued" else []
     here = at("tasks:task", task.pk)
     steps = draw.timeline(whole.steps, whole.parts)

@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Count, Min, Q
 
 from fazhi.org.models import Alias, Unit, UnitGroup
+from fazhi.org.selectors import members
 from tasks.models import ImportUnit, PlanImport
 from tasks.planimport import match
 from tasks.selectors.review import read_names
@@ -96,6 +97,12 @@ def _units(batch: PlanImport) -> list[tuple[Unit, str]]:
 
 def _groups(batch: PlanImport):
     return UnitGroup.objects.filter(government__in=batch.government.ancestor_ids).order_by("name")
+
+
+def members_of(batch: PlanImport, group: int) -> tuple[str, list[str]] | None:
+    """Return the name of a group of this import and the names of the units it takes in today; None when there is none."""
+    found = _groups(batch).select_related("government").filter(pk=group).first()
+    return (found.name, [unit.name for unit in members(found)]) if found else None
 
 
 def find(batch: PlanImport, text: str) -> tuple[Unit | None, UnitGroup | None]:
