@@ -89,7 +89,7 @@ def build(request: HttpRequest) -> View:
         view.consoles = _consoles(acting)
         view.sentence = SafeString("管理岗位不办业务，常用的入口在下面。")
         return view
-    if acting.answers:
+    if acting.answers or part_reads.is_party(acting):
         view.owes = True
         view.bands = reads.owed_bands(acting)
         view.receipts = part_reads.waiting(acting)

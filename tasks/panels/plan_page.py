@@ -79,7 +79,7 @@ def build(request: HttpRequest, plan: Plan) -> View:
         editable=editable,
         progress=progress,
         progress_bar=_bar(progress),
-        waiting=part_reads.receivable(acting, plan).count() if plan.state == "issued" and acting.answers else 0,
+        waiting=part_reads.receivable(acting, plan).count() if plan.state == "issued" and acting.takes_part else 0,
         back=reads.sent_back(steps, plan),
         batch=next((b for b in batches if b.revises_id is None and b.state == "committed"), None),
         revisions=sum(b.revises_id is not None and b.state == "committed" for b in batches),

@@ -33,6 +33,11 @@ def receivable(acting: Acting, plan: Plan | None = None) -> QuerySet[TaskUnit]:
     return rows.filter(plan=plan) if plan else rows
 
 
+def is_party(acting: Acting) -> bool:
+    """Whether the own unit holds a part of anything: an office is asked so, before its desk shows what it owes itself."""
+    return acting.takes_part and TaskUnit.objects.filter(unit=acting.unit, state__in=("sent", "received", "objected")).exists()
+
+
 def waiting(acting: Acting) -> list[Waiting]:
     """Return what waits for receipt, plan by plan, the oldest first (one query)."""
     rows = receivable(acting).order_by().values("plan", "plan__title", "plan__number")
