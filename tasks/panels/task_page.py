@@ -10,7 +10,7 @@ from fazhi.org.audit import noun_of
 from fazhi.ui.components import Step, date_pair, join, lamp, link, tag, unit, why
 from fazhi.ui.tables import Column, Table
 from tasks.models import AnswerMode, Milestone, Minimum, Part, Plan, Task, TaskUnit
-from tasks.panels.cells import MODE_WORDS, one, part_state
+from tasks.panels.cells import MODE_WORDS, POINTS, one, part_state
 from tasks.planimport import match
 from tasks.selectors.tasks import Whole
 
@@ -76,7 +76,7 @@ def _lines(whole: Whole, part: TaskUnit) -> str:
 
 def dates(whole: Whole) -> list[tuple[SafeString, str]]:
     """The dates read: the day beside the paper's words, and the rule."""
-    read = [(_date(m), m.rule) for m in whole.milestones]
+    read = [(_date(m), f"按“{m.rule}”读出" if m.rule else "") for m in whole.milestones]
     if any(m.day for m in whole.milestones):
         return read
     end = whole.task.plan.ends
@@ -112,7 +112,10 @@ def place(whole: Whole) -> str:
     """Where the words stand: number of the paper, headings, number of the task."""
     plan = whole.task.plan
     return "，".join(
-        filter(None, [plan.number or plan.title, *whole.trail, f"第 {whole.task.number} 项" if whole.task.number else ""])
+        filter(
+            None,
+            [plan.number or plan.title, *whole.trail, f"第 {whole.task.number.rstrip(POINTS)} 项" if whole.task.number else ""],
+        )
     )
 
 

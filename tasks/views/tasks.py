@@ -16,6 +16,7 @@ from tasks.forms.plans import adopt, status_of
 from tasks.forms.tasks import LINES, TaskForm, start_of
 from tasks.models import Part, Task
 from tasks.panels import task_view
+from tasks.panels.cells import place
 from tasks.panels.subs import tabs
 from tasks.panels.task_list import for_person
 from tasks.selectors import parts as part_reads
@@ -44,7 +45,7 @@ def task(request: HttpRequest, pk: int) -> HttpResponse:
     if request.headers.get("HX-Target") == "drawer-body":
         return render(request, "tasks/tasks/drawer.html", {"task": found, "view": view})
     here = reverse("tasks:plan", args=[found.plan_id])
-    trail = [TRAIL, (found.plan.title, here), (found.number or found.title[:16], None)]
+    trail = [TRAIL, (found.plan.title, here), (place(found) or found.title[:16], None)]
     return render(request, "tasks/tasks/task.html", {"task": found, "view": view, "trail": trail})
 
 
