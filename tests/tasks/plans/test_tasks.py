@@ -8,6 +8,7 @@ from django.utils import timezone
 from tasks.models import AnswerMode, Milestone, Minimum, Task, TaskUnit
 from tasks.services import parts, plans
 from tests.cast import make_plan
+from tests.desk.pages import table
 from tests.tasks.plans.conftest import rows_of
 
 pytestmark = pytest.mark.django_db
@@ -223,3 +224,9 @@ def test_an_issued_task_is_not_corrected(issued, enter):
     answer = enter("clerk").post(f"/tasks/{issued.task.pk}/edit/", form_of(issued.task, title="偷改"))
     assert answer.status_code == 422 and "不能直接修改" in answer.content.decode()
     assert enter("lead").get(f"/tasks/{issued.task.pk}/edit/").status_code == 403
+
+
+def test_the_sheet_of_tasks_names_plan_and_number(world, enter):
+    make_plan(world, [{"title": "梳理清单", "lead": ["lead"]}])
+    head, row = table(enter("lead").get("/tasks/?export=xlsx"))
+    assert head[1:4] == ("任务", "计划", "编号") and row[2] == "甲市工作要点"
