@@ -204,6 +204,11 @@ class Found:
     units: list[Unit]
     tasks_n: int
 
+    @property
+    def nothing(self) -> bool:
+        """Whether nothing of any kind was found."""
+        return not (self.tasks or self.plans or self.units)
+
 
 def search(acting: Acting, words: str) -> Found:
     """Look for tasks, plans and units one may see by words, units by pinyin initials too (five queries at most)."""
