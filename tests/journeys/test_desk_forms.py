@@ -34,3 +34,12 @@ def test_a_refused_older_version_shows_both_and_restores_nothing(visit):
     said = mine.page.inner_text("main")
     assert "我的简称" in said and "别人的简称" in said and "已经放回" not in said
     assert mine.axe() == []
+
+
+def test_the_page_of_the_api_is_found_from_the_tokens(visit):
+    window = visit("liaison")
+    window.goto("/manage/tokens/").get_by_role("link", name="接口说明").click()
+    window.page.wait_for_selector("#swagger-ui .opblock")
+    assert window.page.locator("h1").first.inner_text() == "接口说明" and window.page.title().startswith("接口说明")
+    widgets_own = ("heading-order", "nested-interactive")  # in the markup of the vendored widget
+    assert [line for line in window.axe() if not line.startswith(widgets_own)] == []
