@@ -1,9 +1,10 @@
-"""When a password must be changed, and which ones can't be taken again (等保 8.1.4.1 a)."""
+"""What a password must be, when it must be changed, and which ones can't be taken again (等保 8.1.4.1 a)."""
 
 from datetime import timedelta
 
 from django.conf import settings
 from django.contrib.auth.hashers import check_password, is_password_usable
+from django.contrib.auth.password_validation import MinimumLengthValidator
 from django.utils import timezone
 
 from fazhi.org.models import PastPassword, User
@@ -36,3 +37,11 @@ def remember(user: User) -> None:
     PastPassword.objects.create(user=user, password=user.password)
     keep = user.past_passwords.order_by("-id").values_list("pk", flat=True)[: max(settings.PASSWORD_HISTORY - 1, 0)]
     user.past_passwords.exclude(pk__in=list(keep)).delete()
+
+
+class LongEnough(MinimumLengthValidator):
+    """Refuse a short password, saying how long it must be."""
+
+    def get_error_message(self) -> str:
+        """The sentence shown beside the field."""
+        return f"密码太短，至少 {self.min_length} 个字符。"

@@ -105,6 +105,15 @@ def told(rows: QuerySet[TimelineStep], acting: Acting, pk: int) -> QuerySet[Time
     return rows.filter(~Q(move="edit") | Exists(access.visible(acting, Task, "edit").filter(pk=pk)))
 
 
+def trail_of(task: Task) -> list[str]:
+    """Return the headings a task stands under, from the top."""
+    chain, section = [], task.section
+    while section is not None:
+        chain.append(section.title)
+        section = section.parent if section.parent_id else None
+    return chain[::-1]
+
+
 def parts_of(tasks: Iterable[Task]) -> dict[int, list[TaskUnit]]:
     """Return {task id: live parts in the printed order, unit loaded} (one query)."""
     rows = TaskUnit.objects.filter(task__in=[t.pk for t in tasks]).exclude(state="released")

@@ -13,7 +13,7 @@ from fazhi.org.acting import Acting
 from fazhi.org.audit import noun_of
 from fazhi.org.prepared import Prepared
 from tasks.models import Milestone, Minimum, Task, TaskUnit
-from tasks.selectors.tasks import GONE, lamp_of_task, told
+from tasks.selectors.tasks import GONE, lamp_of_task, told, trail_of
 
 # what the page of a task shows of a part; the forty other columns of unit, group and person cost more than the database does
 PART_FIELDS = (
@@ -59,15 +59,6 @@ def read(acting: Acting, task: Task) -> Whole:
     steps = _steps(acting, task.pk, [p.pk for p in parts] or [0])
     lamp = lamp_of_task(chief, acting)
     return Whole(task, parts, duties, milestones, minimums, steps, lamp, chief, mine[0] if mine else None, trail_of(task))
-
-
-def trail_of(task: Task) -> list[str]:
-    """Return the headings a task stands under, from the top."""
-    chain, section = [], task.section
-    while section is not None:
-        chain.append(section.title)
-        section = section.parent if section.parent_id else None
-    return chain[::-1]
 
 
 def _rows_of_parts(task: int) -> QuerySet[TaskUnit]:

@@ -86,7 +86,7 @@ def create(request: HttpRequest) -> HttpResponse:
     known = wanted.isascii() and wanted.isdigit() and len(wanted) < 19
     above = access.visible(request.acting, Unit).filter(pk=wanted).first() if known else None
     form = UnitForm(
-        request.POST or None, acting=request.acting, initial={"parent": above, "level": above.level if above else None}
+        request.POST or None, acting=request.acting, initial={"parent": above, "level": (above or request.acting.unit).level}
     )
     if request.method == "POST":
 
@@ -164,6 +164,7 @@ def add_alias(request: HttpRequest, pk: int) -> HttpResponse:
 def _alias_work(request: HttpRequest, found: Unit, name: str, government: Unit):
     def work() -> str:
         services.remember(government=government, name=name, unit=found, actor=request.acting)
+        messages.success(request, f"导入时读到“{name}”，就认作{found.name}。")
         return f"{reverse('desk:unit', args=[found.pk])}#names"
 
     return work
