@@ -112,7 +112,7 @@ def test_the_page_costs_the_same_for_one_row_and_for_three(world, enter):
         with CaptureQueriesContext(connection) as caught:
             client.get(f"/plans/{plan.pk}/")
         costs.append(len(caught))
-    assert costs == [15, 15]
+    assert costs == [16, 16]
 
 
 def test_the_list_of_plans_costs_the_same_for_one_row_and_for_three(world, enter, django_assert_num_queries):
