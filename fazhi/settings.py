@@ -30,7 +30,7 @@ PRODUCTION = env.bool("FAZHI_PRODUCTION", False)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]", "testserver"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 HTTPS = env.bool("FAZHI_HTTPS", PRODUCTION)
-BEHIND_PROXY = HTTPS and env.bool("FAZHI_BEHIND_PROXY", True)  # only then does a forwarded address or scheme count
+BEHIND_PROXY = env.bool("FAZHI_BEHIND_PROXY", HTTPS)  # only then does a forwarded address (with HTTPS: scheme) count
 
 INSTALLED_APPS = [
     "fazhi.org",
@@ -136,7 +136,7 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.PBKDF2SHA1PasswordHasher",
 ]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "fazhi.org.passwords.LongEnough", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
     {
@@ -152,7 +152,15 @@ AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # the moment named on the page stays true
 AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "kept"]  # with the password: not copied into the table of attempts
+AXES_CLIENT_IP_CALLABLE = "fazhi.ui.addresses.client_ip"
 AXES_LOCKOUT_CALLABLE = "fazhi.desk.signin.locked_out"
+
+# an office shares one address, so its limit is generous; the account's own limit above stays strict
+GUESSES_PER_ADDRESS = env.int("FAZHI_GUESSES_PER_ADDRESS", 100)
+TOKEN_GUESSES = env.int("FAZHI_TOKEN_GUESSES", 20)
+GUESS_MINUTES = env.int("FAZHI_GUESS_MINUTES", 15)
+PASSWORD_DAYS = env.int("FAZHI_PASSWORD_DAYS", 90)  # 等保 8.1.4.1 a; 0: a password does not grow old
+PASSWORD_HISTORY = env.int("FAZHI_PASSWORD_HISTORY", 5)  # so many, the present one among them, can't be taken again
 
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

@@ -6,7 +6,7 @@ from fazhi.agenda.rules import also_seen
 from fazhi.files.rules import cites
 from fazhi.org.access import allow
 from fazhi.org.acting import Acting
-from fazhi.org.models import Kind, Role
+from fazhi.org.models import Role
 from fazhi.org.models.people import BUSINESS, OFFICE, WORKING
 from tasks.models import (
     AnswerMode,
@@ -66,9 +66,7 @@ def own_office(key: str):
 
 
 def own_part(acting: Acting) -> Q:
-    """A liaison or head answers for the own unit; an office's post answers only where the unit is the government itself."""
-    if acting.is_office and acting.unit.kind != Kind.GOVERNMENT:
-        return Q(pk__in=())
+    """A post answers for its own unit and no other: an office for itself, one at a government for that government."""
     return Q(unit=acting.unit.pk)
 
 

@@ -19,6 +19,7 @@ from fazhi.ui.api.steps import newest
 from fazhi.ui.paging import Sort
 from tasks import states
 from tasks.models import AnswerMode, ImportItem, ImportUnit, Milestone, Minimum, Part, Plan, PlanImport, Section, Task, TaskUnit
+from tasks.selectors import tasks as task_reads
 from tasks.selectors.plans import told
 
 CHANGED = BY_ID | {"changed_at": Sort("改动时间", ("changed_at",))}
@@ -145,6 +146,11 @@ def _told(acting: Acting, pk: int, rows: QuerySet) -> QuerySet:
     return told(rows, inside=may(acting, Plan(pk=pk), "edit"))
 
 
+def _task_told(acting: Acting, pk: int, rows: QuerySet) -> QuerySet:
+    """The same of a task: which units were tried and taken out again."""
+    return task_reads.told(rows, acting, pk)
+
+
 def _under(model: type, key: str, *order: str):
     return lambda acting, pk: visible(acting, model).filter(**{key: pk}).order_by(*order, "id")
 
@@ -201,7 +207,7 @@ RESOURCES = (
             Nested("milestones", "时限，读出的原话", MILESTONE, _under(Milestone, "task", "order")),
             Nested("minimums", "下限", MINIMUM, _under(Minimum, "task", "order")),
             Nested("duties", "应办事项", DUTY_WHY, _under(Duty, "task_duty__task", "due")),
-            newest(Task),
+            newest(Task, _task_told),
         ),
         extras=(
             Extra(
@@ -209,6 +215,7 @@ RESOURCES = (
             ),
         ),
         timeline=True,
+        steps=_task_told,
     ),
     Resource(
         "parts",

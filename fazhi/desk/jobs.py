@@ -8,6 +8,7 @@ from django.core.management import call_command
 from fazhi.agenda import heartbeat as life
 from fazhi.files import store
 from fazhi.org import once
+from fazhi.org.services import guesses
 
 
 @shared_task(expires=50)
@@ -18,7 +19,8 @@ def heartbeat() -> None:
 
 @shared_task(expires=3000)
 def sweep() -> None:
-    """Remove bytes without a row, spent form keys, and sessions past their end."""
+    """Remove bytes without a row, spent form keys, old guesses, and sessions past their end."""
     store.sweep()
     once.sweep()
+    guesses.sweep()
     call_command("clearsessions")

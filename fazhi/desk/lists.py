@@ -55,7 +55,7 @@ UNITS = ListPage(
     columns=[
         Column("name", "名称", unit_name, sort="tree", head=True, fixed=True, text=lambda unit: unit.name),
         Column("code", "单位代码", "code", sort="code", css="d"),
-        Column("level", "层级", lambda unit: unit.get_level_display()),
+        Column("level", "层级", lambda unit: unit.get_level_display(), css="only-wide"),
         Column("kind", "类别", lambda unit: unit.get_kind_display()),
         Column("parent", "上级单位", "parent__name", shown=False),
         Column("guided_by", "业务指导单位", "guided_by__name", shown=False),

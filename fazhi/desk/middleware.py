@@ -19,7 +19,7 @@ from fazhi.desk.addresses import client_ip
 from fazhi.desk.forms.person import SignInForm
 from fazhi.desk.posts import take_post
 from fazhi.desk.signin import signin_page
-from fazhi.org import audit
+from fazhi.org import audit, passwords
 from fazhi.ui.errors import refusal
 
 FREE = ("/static/", "/healthz", "/readyz", "/api/")
@@ -93,7 +93,7 @@ class SessionLimits:
 
 
 class ActingMiddleware:
-    """Sets `request.acting` from the chosen post; a first password must be changed before anything else."""
+    """Sets `request.acting` from the chosen post; a first or an old password is changed before anything else."""
 
     def __init__(self, get_response: Callable) -> None:
         self.get_response = get_response
@@ -107,7 +107,7 @@ class ActingMiddleware:
         """Hold one who may do nothing yet: a first password to change, or no post to act in."""
         if not request.user.is_authenticated or request.path in OPEN_TO_ALL or request.path.startswith(FREE):
             return None
-        if request.user.must_change:
+        if passwords.due(request.user):
             return redirect(PASSWORD_PATH)
         if request.acting is None and getattr(view, "login_required", True):
             return render(request, "desk/no_post.html", status=403)

@@ -21,8 +21,9 @@ from fazhi.desk.addresses import client_ip
 from fazhi.desk.forms.person import SignInForm, fold
 from fazhi.desk.kept import Kept, unseal
 from fazhi.desk.posts import take_post
-from fazhi.org import audit
+from fazhi.org import audit, passwords
 from fazhi.org.models import User
+from fazhi.org.services import guesses
 
 MINUTES = round(settings.AXES_COOLOFF_TIME * 60)
 
@@ -40,14 +41,15 @@ def signin(request: HttpRequest) -> HttpResponse:
     form, kept = SignInForm(request.POST), unseal(request.POST.get("kept", ""))
     if not form.is_valid():
         return signin_page(request, form, goal, kept, status=422)
-    name = form.cleaned_data["username"]
-    user = authenticate(request, username=name, password=form.cleaned_data["password"])
+    tried = guesses.knock("signin", client_ip(request), settings.GUESSES_PER_ADDRESS)
+    if tried.wait:
+        return _address_locked(request, tried)
+    user = _known(request, form)
     if user is None:
-        _note_refusal(request, name)
-        form.refuse(_words_after_failure(request))
         return signin_page(request, form, goal, kept, status=422)
+    guesses.forgive(tried)
     let_in(request, user)
-    if kept and kept.belongs_to(user.pk) and not user.must_change:
+    if kept and kept.belongs_to(user.pk) and not passwords.due(user):
         take_post(request)
         return render(request, "desk/resume.html", {"kept": kept})
     return redirect(goal)
@@ -85,6 +87,30 @@ def own_page(request: HttpRequest, goal: str | None) -> str:
     return "/"
 
 
+def _known(request: HttpRequest, form: SignInForm) -> User | None:
+    """Return who it is; None puts the refusal on record and into the form."""
+    name = form.cleaned_data["username"]
+    user = authenticate(request, username=name, password=form.cleaned_data["password"])
+    if user is None:
+        _note_refusal(request, name)
+        form.refuse(_words_after_failure(request))
+    return user
+
+
+def _address_locked(request: HttpRequest, tried: guesses.Knock) -> HttpResponse:
+    """Say that this address failed too often, whatever the account; on record once a window."""
+    if tried.first:
+        audit.record("locked", label="来源地址", ok=False, ip=client_ip(request))
+    context = {"minutes": settings.GUESS_MINUTES, "failures": settings.GUESSES_PER_ADDRESS, "accounts": [], "address": True}
+    response = render(request, "desk/locked.html", context | {"until": _next_minute(tried.until)}, status=429)
+    response["Retry-After"] = str(tried.wait)
+    return response
+
+
+def _next_minute(moment: datetime) -> datetime:
+    return moment if not (moment.second or moment.microsecond) else moment.replace(second=0, microsecond=0) + timedelta(minutes=1)
+
+
 def _note_refusal(request: HttpRequest, name: str) -> None:
     kind = "locked" if getattr(request, "axes_locked_out", False) else "signin_refused"
     audit.record(kind, user=User.objects.filter(username=name).first(), who=name, ok=False, ip=client_ip(request))
@@ -110,5 +136,4 @@ def locked_out(
 def locked_until(name: str) -> datetime:
     """The moment from which the account may be tried again, rounded up to the minute that the page shows."""
     last = AccessAttempt.objects.filter(username=name).order_by("-attempt_time").values_list("attempt_time", flat=True).first()
-    until = (last or timezone.now()) + timedelta(minutes=MINUTES)
-    return until if not (until.second or until.microsecond) else until.replace(second=0, microsecond=0) + timedelta(minutes=1)
+    return _next_minute((last or timezone.now()) + timedelta(minutes=MINUTES))

@@ -38,7 +38,7 @@ def kind_of(place: Path, name: str) -> str:
     try:
         kind = guard.kind_of(place, Path(name).name)
     except Unreadable as fault:
-        raise Refused(f"{fault}。可以接收：{TAKEN}。") from fault
+        raise Refused(f"{fault}。") from fault
     if kind not in MIME:
         raise Refused(f"“{Path(name).name}”不是可以接收的类型。可以接收：{TAKEN}。")
     return kind

@@ -75,6 +75,9 @@ class View:
     back: list[Todo] = field(default_factory=list)
     drafts: list[Todo] = field(default_factory=list)
     overview: list[reads.Overview] = field(default_factory=list)
+    late: list[reads.Line] = field(default_factory=list)
+    late_n: int = 0
+    soon_n: int = 0
     calendar: Calendar | None = None
     consoles: list[tuple[str, str, str]] = field(default_factory=list)
     today: str = ""
@@ -89,14 +92,17 @@ def build(request: HttpRequest) -> View:
         view.consoles = _consoles(acting)
         view.sentence = SafeString("管理岗位不办业务，常用的入口在下面。")
         return view
-    if acting.answers:
+    if acting.answers or part_reads.is_party(acting):
         view.owes = True
         view.bands = reads.owed_bands(acting)
         view.receipts = part_reads.waiting(acting)
     if acting.is_office:
         _office(view, acting)
-    if not acting.answers:
+    if acting.is_office or not acting.answers:
         view.overview = reads.overview(acting)
+    if not acting.answers:
+        view.late_n, view.soon_n = sum(o.late for o in view.overview), sum(o.soon for o in view.overview)
+        view.late = reads.late(acting) if view.late_n else []
     view.calendar = calendar(acting, request.GET.get("month", ""))
     view.sentence = sentence(view)
     return view
@@ -164,7 +170,6 @@ def _todo(what: str, url: str, label: str, said: object | None, *, sub: str = ""
 def sentence(view: View) -> SafeString:
     """Count in one sentence what is owed, each part a link to its lines."""
     counts = {band.key: band.count for band in view.bands}
-    late, soon = sum(o.late for o in view.overview), sum(o.soon for o in view.overview)
     waiting, tasks = sum(r.n for r in view.receipts), reverse("tasks:tasks")
     said = [
         _counted(counts.get("late", 0), "#late", "逾期 {} 件", "t-late"),
@@ -173,8 +178,8 @@ def sentence(view: View) -> SafeString:
         _counted(waiting, "#receipts", "待签收 {} 项"),
         _counted(view.review_n, "#review", "等您审核 {} 件"),
         _counted(len(view.back), "#back", "退回 {} 件"),
-        _counted(late, f"{tasks}?lamp=late", "全部任务逾期 {} 项", "t-late"),
-        _counted(soon, f"{tasks}?lamp=soon", "临期 {} 项"),
+        _counted(view.late_n, f"{tasks}?lamp=late", "全部任务逾期 {} 项", "t-late"),
+        _counted(view.soon_n, f"{tasks}?lamp=soon", "临期 {} 项"),
         _counted(len(view.drafts), "#drafts", "手头草稿 {} 份") if not view.owes else None,
     ]
     said = [one for one in said if one]

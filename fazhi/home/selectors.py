@@ -17,7 +17,7 @@ from fazhi.org.models import Alias, Unit
 from fazhi.org.selectors import open_on, search_units
 from fazhi.ui.paging import capped_count
 from tasks.models import Plan, PlanImport, Task, TaskUnit
-from tasks.panels.cells import rest
+from tasks.panels.cells import place, rest
 from tasks.selectors import parts as part_reads
 from tasks.selectors import plans as plan_reads
 from tasks.selectors import tasks as task_reads
@@ -44,6 +44,11 @@ class Line:
     def more(self) -> str:
         """How the paper goes on after the task's name, shortened."""
         return rest(self.task.title, self.task.text, WORDS_SHOWN)
+
+    @property
+    def place(self) -> str:
+        """Where the paper says it."""
+        return place(self.task)
 
     @property
     def waits(self) -> bool:
@@ -82,7 +87,9 @@ def owed_bands(acting: Acting) -> list[Band]:
     for band in made:
         band.count = counts[band.key]
     shown = made[:3]
-    rows = owed(acting).select_related("task_duty__task__plan", "task_duty__part", "task_duty__milestone")
+    rows = owed(acting).select_related(
+        "task_duty__task__plan", "task_duty__task__section__parent__parent", "task_duty__part", "task_duty__milestone"
+    )
     total = sum(b.count for b in shown)
     pool = list(rows.filter(due__lte=shown[-1].last)[:FEW]) if 0 < total <= FEW else None
     for band in shown:
@@ -155,12 +162,14 @@ class Overview:
 
 
 def overview(acting: Acting, most: int = 6) -> list[Overview]:
-    """Return the newest issued plans one may see with their late and near tasks (four queries).
+    """Return the newest issued plans one may see with their late and near tasks (four queries); an office that answers to
+    another finds those it issued itself.
 
     A task is late when anything open of it is late, so late tasks are counted over open duties; which of its days is near
     is a question only for the duty that speaks for it.
     """
-    plans = list(plan_reads.listed(acting).filter(state="issued").order_by("-pk")[:most])
+    rows = plan_reads.listed(acting).filter(state="issued")
+    plans = list((rows.filter(office=acting.unit) if acting.answers else rows).order_by("-pk")[:most])
     if not plans:
         return []
     key, keys = "task_duty__task__plan", [p.pk for p in plans]
@@ -169,6 +178,13 @@ def overview(acting: Acting, most: int = 6) -> list[Overview]:
     many = dict(late.values(key).annotate(n=Count("task_duty__task", distinct=True)).values_list(key, "n"))
     near = dict(soon.values(key).annotate(n=Count("pk")).values_list(key, "n"))
     return [Overview(p, many.get(p.pk, 0), near.get(p.pk, 0)) for p in plans]
+
+
+def late(acting: Acting, most: int = SHOWN) -> list[Line]:
+    """Return the tasks one may see that are late, the longest first: the same ones as the list of late tasks (one query)."""
+    rows = task_reads.listed(acting).filter(task_reads.is_lamp(acting, "late")).order_by("due", "pk")
+    rows = rows.select_related("unit", "task_duty__task__plan", "task_duty__task__section__parent__parent")
+    return [_line(duty, acting) for duty in rows[:most]]
 
 
 def month_counts(acting: Acting, first: date) -> dict[date, int]:
@@ -188,6 +204,11 @@ class Found:
     units: list[Unit]
     tasks_n: int
 
+    @property
+    def nothing(self) -> bool:
+        """Whether nothing of any kind was found."""
+        return not (self.tasks or self.plans or self.units)
+
 
 def search(acting: Acting, words: str) -> Found:
     """Look for tasks, plans and units one may see by words, units by pinyin initials too (five queries at most)."""
@@ -196,7 +217,9 @@ def search(acting: Acting, words: str) -> Found:
     tasks = seen.filter(Q(title__icontains=text) | Q(text__icontains=text) | Q(number__iexact=text))
     plans = access.visible(acting, Plan).filter(Q(title__icontains=text) | Q(number__icontains=text))
     units = search_units(open_on(access.visible(acting, Unit)), text, aliases=access.visible(acting, Alias))
-    found = list(_page(tasks.select_related("plan")))
+    found = list(_page(tasks.select_related("plan", "section__parent__parent")))
+    for task in found:
+        task.place = place(task)
     more = capped_count(tasks) if len(found) == FOUND else len(found)
     return Found(found, list(_page(plans)), list(units.select_related("parent").order_by("path")[:FOUND]), more)
 

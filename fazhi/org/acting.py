@@ -34,8 +34,13 @@ class Acting:
         return self.role in ADMINS
 
     @property
+    def takes_part(self) -> bool:
+        """Whether the post may answer for its own unit where that is a party; an office seldom is one."""
+        return self.role in WORKING or self.is_office
+
+    @property
     def answers(self) -> bool:
-        """Whether the post answers for its unit's tasks; an office at a government answers for that government."""
+        """Whether answering for its unit's tasks is what the post is there for."""
         return self.role in WORKING or (self.is_office and self.unit.kind == Kind.GOVERNMENT)
 
 

@@ -94,3 +94,46 @@ def sealed_by(table: str, parent: str, state: str, key: str) -> migrations.RunPy
             editor.execute(f"DROP TRIGGER IF EXISTS {table}_sealed_{act}")
 
     return migrations.RunPython(seal, unseal)
+
+
+_ADMINS = "('sysadmin', 'secadmin', 'auditor')"
+# two posts of one person on one day, of which one is an administrator's
+_BOTH = (
+    f"SELECT 1 FROM org_post o WHERE o.user_id = NEW.user_id AND (o.role IN {_ADMINS} OR NEW.role IN {_ADMINS}) "  # noqa: S608
+    "AND (o.ends IS NULL OR o.ends > NEW.starts) AND (NEW.ends IS NULL OR NEW.ends > o.starts)"
+)
+_PG_EXCLUSIVE = f"""
+CREATE OR REPLACE FUNCTION fazhi_exclusive_posts() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN IF EXISTS ({_BOTH} AND o.id <> NEW.id) THEN
+RAISE EXCEPTION 'an administrator holds no other post' USING ERRCODE = 'integrity_constraint_violation'; END IF;
+RETURN NEW; END $$;
+"""
+
+
+def _exclude(apps, editor) -> None:
+    if editor.connection.vendor == "postgresql":
+        editor.execute(_PG_EXCLUSIVE, params=None)
+        editor.execute(
+            "CREATE TRIGGER org_post_exclusive BEFORE INSERT OR UPDATE ON org_post "
+            "FOR EACH ROW EXECUTE FUNCTION fazhi_exclusive_posts()"
+        )
+        return
+    # a row has no key yet when SQLite inserts it
+    for act, others in (("INSERT", _BOTH), ("UPDATE", f"{_BOTH} AND o.id <> NEW.id")):
+        editor.execute(
+            f"CREATE TRIGGER org_post_exclusive_{act.lower()} BEFORE {act} ON org_post WHEN EXISTS ({others}) "
+            "BEGIN SELECT RAISE(ABORT, 'an administrator holds no other post'); END"
+        )
+
+
+def _include(apps, editor) -> None:
+    if editor.connection.vendor == "postgresql":
+        editor.execute("DROP TRIGGER IF EXISTS org_post_exclusive ON org_post")
+        return
+    for act in ("insert", "update"):
+        editor.execute(f"DROP TRIGGER IF EXISTS org_post_exclusive_{act}")
+
+
+def exclusive_posts() -> migrations.RunPython:
+    """Return the operation that refuses an administrator's post on a day on which the person holds another one."""
+    return migrations.RunPython(_exclude, _include)

@@ -5,7 +5,7 @@ from django.db.models import Q
 from fazhi.org.access import allow
 from fazhi.org.acting import Acting, government_of
 from fazhi.org.models import Alias, ApiToken, AuditEvent, Post, Role, Unit, UnitGroup, User
-from fazhi.org.models.people import BUSINESS, OFFICE
+from fazhi.org.models.people import ADMINS, BUSINESS, OFFICE
 
 EVERYBODY = frozenset(Role.values)
 KEEPERS = frozenset({Role.SYSADMIN, Role.SECADMIN})
@@ -22,10 +22,17 @@ def _people(acting: Acting) -> Q:
     """Administrators see their government's people, an office too; everybody else their own unit's."""
     held = Q(pk__in=Post.objects.filter(unit__path__startswith=government_of(acting.unit).path).values("user"))
     if acting.role in KEEPERS:
-        return held | ~Q(pk__in=Post.objects.values("user"))  # somebody must be able to give a new account its first post
+        # somebody must be able to give a new account its first post: those of the government that made it
+        return held | (~Q(pk__in=Post.objects.values("user")) & _made_here(acting))
     if acting.is_office or acting.role == Role.AUDITOR:
         return held
     return Q(pk__in=Post.objects.filter(unit=acting.unit).values("user"))
+
+
+def _made_here(acting: Acting) -> Q:
+    government = government_of(acting.unit)
+    below = Q(made_under__path__startswith=government.path)
+    return below if government.parent_id else below | Q(made_under__isnull=True)
 
 
 def _only_ours(acting: Acting) -> Q:
@@ -34,6 +41,21 @@ def _only_ours(acting: Acting) -> Q:
     own = Q(unit__path__startswith=government_of(acting.unit).path)
     living = Post.objects.filter(Q(ends__isnull=True) | Q(ends__gt=acting.today))
     return ~Q(pk__in=living.exclude(own).values("user"))
+
+
+def _no_other_administrator(acting: Acting) -> Q:
+    """Nobody takes over an administrator of another kind: who resets a password, or switches an account off, could act as
+    the one who watches them, or silence them (docs/decisions/0007)."""
+    lasting = Post.objects.filter(Q(ends__isnull=True) | Q(ends__gt=acting.today), role__in=ADMINS)
+    return ~Q(pk__in=lasting.exclude(role=acting.role).values("user"))
+
+
+def _kept_by_us(acting: Acting) -> Q:
+    return _only_ours(acting) & _no_other_administrator(acting)
+
+
+def _ended_by_us(acting: Acting) -> Q:
+    return Q() if acting.role == Role.SECADMIN else _no_other_administrator(acting)
 
 
 def _posts(acting: Acting) -> Q:
@@ -86,10 +108,17 @@ allow(
     User,
     "change",
     roles={Role.SYSADMIN},
-    where=_only_ours,
-    sentence="人员账号由系统管理员维护；在别的政府还有岗位的人，由那里的系统管理员维护。",
+    where=_kept_by_us,
+    sentence="人员账号由系统管理员维护；在别的政府还有岗位的人由那里的系统管理员维护，"
+    "安全、审计管理员的账号不由系统管理员维护，忘记密码须在服务器上重置。",
 )
-allow(User, "end_sessions", roles=KEEPERS, sentence="只有系统管理员或安全管理员可以结束别人的会话。")
+allow(
+    User,
+    "end_sessions",
+    roles=KEEPERS,
+    where=_ended_by_us,
+    sentence="只有系统管理员或安全管理员可以结束别人的会话；安全、审计管理员的会话由安全管理员结束。",
+)
 allow(Post, "view", roles=EVERYBODY, where=_posts)
 allow(Post, "create", roles={Role.SECADMIN}, sentence="岗位和角色由安全管理员授予。")
 allow(Post, "change", roles={Role.SECADMIN}, sentence="岗位和角色由安全管理员授予。")

@@ -13,6 +13,11 @@ def subtree(unit: Unit) -> QuerySet[Unit]:
     return Unit.objects.filter(path__startswith=unit.path)
 
 
+def in_line(unit: Unit, government: Unit) -> bool:
+    """Whether papers of a government may mean a unit: it stands below the government, or is one above it."""
+    return unit.path.startswith(government.path) or unit.pk in government.ancestor_ids
+
+
 def open_on(rows: QuerySet[Unit], on: date | None = None) -> QuerySet[Unit]:
     """Keep the units that exist on a day."""
     day = on or timezone.localdate()

@@ -237,12 +237,12 @@ def steps(labels: Sequence[str], current: int, *, label: str = "步骤") -> Safe
 
 
 def empty(title: str, words: str, action: SafeString | None = None, *, bare: bool = False) -> SafeString:
-    """An empty list says what will come or what to do."""
+    """An empty list says what will come or what to do; its title is no heading, for it stands at any depth of a page."""
     return join(
         [
-            SafeString(f'<div class="{"empty" if bare else "panel empty"}"><h3>'),
+            SafeString(f'<div class="{"empty" if bare else "panel empty"}"><p class="empty-is">'),
             title,
-            SafeString("</h3><p>"),
+            SafeString("</p><p>"),
             words,
             SafeString("</p>"),
             action,

@@ -10,7 +10,7 @@ from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.utils.safestring import SafeString
 
-from .components import note
+from .components import join, note
 
 NEVER_SHOWN = ("password", "pass", "token", "secret", "csrfmiddlewaretoken")
 WORDS = {
@@ -27,7 +27,7 @@ def refusal(request: HttpRequest, status: int, words: str = "") -> HttpResponse:
     """A page (for htmx: a note) of one status with its sentence."""
     title, told = WORDS.get(status, WORDS[400])
     if request.headers.get("HX-Request") == "true":
-        return HttpResponse(note("bad", SafeString(f"<b>{title}</b>　") + (words or told), live=True), status=status)
+        return HttpResponse(note("bad", join([SafeString(f"<b>{title}</b>　"), words or told]), live=True), status=status)
     template = f"errors/{status if status in (400, 403, 404, 409, 500) else 400}.html"
     return render(request, template, {"head": title, "words": words or told, "status": status}, status=status)
 

@@ -28,7 +28,7 @@ FORBIDDEN_IN_NAME = '\\/:*?"<>|\r\n\t'
 
 def safe_name(name: str, ending: str) -> str:
     """A file name that every system accepts, at most 80 characters, Chinese kept."""
-    clean = "".join("_" if char in FORBIDDEN_IN_NAME or ord(char) < 32 else char for char in name).strip(" .")
+    clean = "".join("_" if char in FORBIDDEN_IN_NAME or not char.isprintable() else char for char in name).strip(" .")
     return f"{clean[:80] or '导出'}.{ending}"
 
 

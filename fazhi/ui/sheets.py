@@ -65,6 +65,7 @@ class Sheet:
     rows: list[SheetRow] = field(default_factory=list)
     faults: list[CellFault] = field(default_factory=list)
     unknown: list[str] = field(default_factory=list)
+    broken: dict[int, dict[str, Any]] = field(default_factory=dict)  # what could be read of the rows with a fault
 
 
 def read_sheet(file: IO[bytes], headers: Sequence[Header], *, limit: int = MAX_ROWS) -> Sheet:
@@ -80,6 +81,7 @@ def read_sheet(file: IO[bytes], headers: Sequence[Header], *, limit: int = MAX_R
         values, faults = _read_row(number, cells, placed)
         if faults:
             sheet.faults.extend(faults)
+            sheet.broken[number] = values
         else:
             sheet.rows.append(SheetRow(number, values))
     if not sheet.rows and not sheet.faults:

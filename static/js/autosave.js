@@ -17,6 +17,7 @@
           var version = form.querySelector("[name=version]");
           if (version && told.version !== undefined) { version.value = told.version; }
           form.fzDirty = again;
+          if (told.again && !again) { window.location.reload(); return; }
           tell(form, "", (told.at || "") + " 已存", "check");
         } else if (reply.status === 409 || reply.status === 422) {
           tell(form, "saved-bad", told.error || "别人刚改过，保存时会并排显示两份", "circle-alert");

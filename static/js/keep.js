@@ -34,7 +34,7 @@
     var saved = kept.getItem(key);
     if (saved) {
       saved = JSON.parse(saved);
-      if (JSON.stringify(saved.values) !== before && !form.querySelector(".err-sum")) {
+      if (JSON.stringify(saved.values) !== before && !form.querySelector(".err-sum, .both")) {
         write(form, saved.values);
         var note = document.createElement("p");
         note.className = "note-box note-good";

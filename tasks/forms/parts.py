@@ -4,7 +4,7 @@ from django import forms
 
 from fazhi.org.acting import Acting
 from fazhi.org.models import Unit
-from fazhi.org.selectors import Unclear, one_unit
+from fazhi.org.selectors import Unclear
 from fazhi.ui.forms import PlainForm
 from tasks.models import TaskUnit
 from tasks.selectors import parts as reads
@@ -38,7 +38,7 @@ class ReassignForm(PlainForm):
 
     def _add(self, field: str, name: str, units: list[Unit]) -> None:
         try:
-            unit = one_unit(reads.named(self.acting), name)
+            unit = reads.unit_named(self.acting, name)
         except Unclear as fault:
             self.add_error(field, str(fault))
             return

@@ -8,7 +8,7 @@ from django.utils.safestring import SafeString
 
 from fazhi.org.acting import Acting
 from fazhi.org.models import Unit
-from fazhi.org.selectors import Unclear, one_unit
+from fazhi.org.selectors import Unclear
 from fazhi.org.versions import Stale
 from fazhi.ui.fields import both_versions
 from fazhi.ui.forms import ChineseDateField, VersionedForm
@@ -86,7 +86,7 @@ class PartsField(forms.Field):
         role, who, lines, _place = line
         if role not in Part.values:
             raise ValidationError("请选择责任：牵头、配合或责任。")
-        return PartRow(role, self.held.get(who) or one_unit(reads.named(self.acting), who), lines != YEARLY)
+        return PartRow(role, self.held.get(who) or reads.unit_named(self.acting, who), lines != YEARLY)
 
     def prepare_value(self, value) -> list[str]:
         """Lines as they would be sent whole."""

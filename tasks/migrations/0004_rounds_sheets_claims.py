@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
         ('agenda', '0002_notices_calendar'),
         ('files', '0002_evidence'),
         ('org', '0002_append_only'),
-        ('tasks', '0003_one_duty_speaks'),
+        ('tasks', '0004_year_doubt'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

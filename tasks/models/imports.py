@@ -21,6 +21,7 @@ class PlanImport(models.Model):
     issuer = models.CharField("印发机关", max_length=120, blank=True)
     starts = models.DateField("开始日期", null=True, blank=True)
     ends = models.DateField("结束日期", null=True, blank=True)
+    year_doubt = models.CharField("年份的疑点", max_length=200, blank=True)
     unread = models.JSONField("没读成任务的段落", default=list)
     state = models.CharField("状态", max_length=12, choices=states.choices(states.IMPORT), default="reviewing")
     plan = models.ForeignKey(Plan, models.PROTECT, null=True, blank=True, related_name="imports", verbose_name="生成的计划")

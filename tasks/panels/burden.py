@@ -1,10 +1,12 @@
 """The burden of a plan on each unit, as a table with bars and in one sentence."""
 
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
+from django.urls import reverse
 from django.utils.safestring import SafeString
 
-from fazhi.ui.components import bar, empty
+from fazhi.ui.components import bar, empty, link
 from fazhi.ui.tables import Column, Table
 from tasks.models import Plan
 from tasks.selectors.answering import Burden
@@ -37,11 +39,15 @@ def build(plan: Plan) -> Meter:
         year = lines_a_year(row)
         return bar(100.0 * year / most, label=f"{row.unit.name}一年 {year} 行")
 
+    def named(row: Burden) -> SafeString:
+        tasks = urlencode({"unit": row.unit.name})
+        return link(row.unit.name, f"{reverse('tasks:plan', args=[plan.pk])}?{tasks}", css="tbl-title")
+
     columns = [
-        Column("unit", "单位", lambda r: r.unit.name, head=True),
+        Column("unit", "单位", named, head=True),
         Column("parts", "参与任务", "parts", num=True),
         Column("quarterly", "每季度填", "quarterly", num=True),
-        Column("yearly", "另每年填一次", "yearly", num=True),
+        Column("yearly", "另每年填", "yearly", num=True),
         Column("year", "一年合计", lines_a_year, num=True),
         Column("bar", "一年合计（图）", drawn, css="only-wide"),
     ]
@@ -63,4 +69,7 @@ def sentence(plan: Plan) -> str:
     first = rows[0]
     total = sum(r.quarterly for r in rows)
     most = f"最多的是{first.unit.name}，每季度{first.quarterly}行、一年{lines_a_year(first)}行"
-    return f"{len(rows)}家单位每季度共填{total}行，{most}。"
+    often = sum(1 for r in rows if r.quarterly)
+    once = len(rows) - often
+    yearly = f"；另有{once}家只在一年里填{sum(r.yearly for r in rows if not r.quarterly)}行" if once else ""
+    return f"{often}家单位每季度共填{total}行{yearly}。{most}。"

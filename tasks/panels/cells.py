@@ -9,15 +9,26 @@ from django.utils.safestring import SafeString
 from fazhi.agenda.lamps import LABELS, Lamp
 from fazhi.ui.components import day, join, lamp, link, tag, unit, units
 from fazhi.ui.markup import at
-from tasks.models import AnswerMode, Milestone, Part, TaskUnit
-from tasks.selectors.tasks import first_named
+from tasks.models import AnswerMode, Milestone, Part, Task, TaskUnit
+from tasks.selectors.tasks import first_named, trail_of
 from tasks.states import PART, PLAN
 
 WORDS_SHOWN = 110
+POINTS = "．.、 "  # what may stand after a number
+RUN_ON = re.compile(r"(?<=[一二三四五六七八九十百])(?=\d)")  # 一2 would read as one number
+MARK = re.compile(
+    r"\s*(第[一二三四五六七八九十百\d]+[编章节条]|[（(][一二三四五六七八九十百\d]+[）)]|[一二三四五六七八九十百]+(?=、)|\d+(?=[.．、]))"
+)
 BRACKET = re.compile(r"[（(](?:[^（）()]|[（(][^（）()]*[）)])*[）)]\s*[。；]?$")
 ANSWERS = re.compile("牵头|配合|负责|责任|主办|协办|承办")
 PART_TONES = {"planned": "line", "sent": "soon", "received": "ok", "objected": "late", "released": "wait"}
 PLAN_TONES = {"drafted": "line", "submitted": "soon", "signed_off": "done", "issued": "ok", "withdrawn": "wait"}
+
+
+def place(task: Task) -> str:
+    """Where a task stands in its paper, in the paper's own marks: 四（二）3."""
+    marks = [found[1] for title in trail_of(task) if (found := MARK.match(title))]
+    return RUN_ON.sub("、", "".join([*marks, task.number.strip().rstrip(POINTS)]))
 
 
 def sub(words: object) -> SafeString:

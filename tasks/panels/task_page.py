@@ -1,8 +1,11 @@
 """One task as its page and its drawer show it: facts, how each was read, what has happened and what comes next."""
 
+from urllib.parse import urlsplit
+
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
 
+from fazhi.agenda.models import Duty
 from fazhi.flow.models import TimelineStep
 from fazhi.org.acting import Acting
 from fazhi.org.audit import noun_of
@@ -10,7 +13,7 @@ from fazhi.ui.components import Step, date_pair, join, lamp, link, tag, unit, wh
 from fazhi.ui.markup import at
 from fazhi.ui.tables import Column, Table
 from tasks.models import AnswerMode, Milestone, Minimum, Part, Plan, Task, TaskUnit
-from tasks.panels.cells import MODE_WORDS, one, part_state
+from tasks.panels.cells import MODE_WORDS, POINTS, one, part_state
 from tasks.planimport import match
 from tasks.selectors.whole import Whole
 
@@ -53,7 +56,7 @@ def parties(whole: Whole, acting: Acting) -> Table:
     columns = [
         Column("role", "责任", lambda p: p.get_role_display()),
         Column("unit", "单位", lambda p: _unit(p, acting), head=True),
-        Column("how", "怎么认出来的", part_how),
+        Column("how", "怎么认出来的", part_how, phone_label="怎么认的"),
         Column("state", "签收", lambda p: one([part_state(p.state)])),
         Column("lines", "填报", lambda p: _lines(whole, p), css="nowrap"),
         Column("person", "承办人", lambda p: p.person.name if p.person_id else ""),
@@ -76,7 +79,7 @@ def _lines(whole: Whole, part: TaskUnit) -> str:
 
 def dates(whole: Whole) -> list[tuple[SafeString, str]]:
     """The dates read: the day beside the paper's words, and the rule."""
-    read = [(_date(m), m.rule) for m in whole.milestones]
+    read = [(_date(m), f"按“{m.rule}”读出" if m.rule else "") for m in whole.milestones]
     if any(m.day for m in whole.milestones):
         return read
     end = whole.task.plan.ends
@@ -112,7 +115,14 @@ def place(whole: Whole) -> str:
     """Where the words stand: number of the paper, headings, number of the task."""
     plan = whole.task.plan
     return "，".join(
-        filter(None, [plan.number or plan.title, *whole.trail, f"第 {whole.task.number} 项" if whole.task.number else ""])
+        filter(
+            None,
+            [
+                plan.number or plan.title,
+                *whole.trail,
+                f"第{whole.task.number.strip().rstrip(POINTS)}项" if whole.task.number else "",
+            ],
+        )
     )
 
 
@@ -168,7 +178,17 @@ def following(whole: Whole) -> Step:
         return Step("下一步", f"{'、'.join(waiting[:4])}{f' 等{len(waiting)}家' if len(waiting) > 4 else ''} 签收。")
     if whole.speaking is None:
         return Step("下一步", "等责任单位办理。")
-    return Step(f"下一步　{whole.speaking.due:%Y-%m-%d} 前", f"{whole.speaking.unit.name} 办结并签报。")
+    return _owed_next(whole.speaking, plan.office.name, late=whole.lamp.state == "late")
+
+
+def _owed_next(duty: Duty, office: str, *, late: bool) -> Step:
+    if duty.closed_at:
+        return Step("下一步", "没有：任务已办结。")
+    if duty.waived_at:
+        return Step("下一步", "没有：已免办。")
+    if duty.signed_at:
+        return Step("下一步", f"{duty.unit.name}已签报，{office}核对后办结。")
+    return Step(f"下一步　{'已过 ' if late else ''}{duty.due:%Y-%m-%d}{'' if late else ' 前'}", f"{duty.unit.name} 办结并签报。")
 
 
 def plan_steps(steps: list[TimelineStep]) -> list[Step]:
@@ -191,8 +211,20 @@ def plan_following(plan: Plan, progress: object | None) -> Step:
     return Step("下一步", words[plan.state])
 
 
+def list_of(request: HttpRequest) -> str:
+    """The page beside which a drawer stands, so that an act in the drawer leads back to it; empty for the task's own page."""
+    here = urlsplit(request.headers.get("HX-Current-URL", ""))
+    if request.headers.get("HX-Target") != "drawer-body" or here.netloc != request.get_host():
+        return ""
+    path = f"{here.path}?{here.query}" if here.query else here.path
+    return path if _own(path) else ""
+
+
 def back(request: HttpRequest, fallback: str) -> str:
     """Return where a form should lead back to: a path of our own, else the fallback."""
     wanted = request.POST.get("next") or request.GET.get("next") or ""
-    plain = wanted.startswith("/") and not wanted.startswith(("//", "/\\")) and all(c > " " for c in wanted)
-    return wanted[:500] if plain else fallback
+    return wanted[:500] if _own(wanted) else fallback
+
+
+def _own(path: str) -> bool:
+    return path.startswith("/") and not path.startswith(("//", "/\\")) and all(c > " " for c in path)

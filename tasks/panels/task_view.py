@@ -7,14 +7,16 @@ from django.utils.safestring import SafeString
 
 from fazhi.flow.engine import moves_for
 from fazhi.ui.acts import Act
-from fazhi.ui.components import Step, button
+from fazhi.ui.components import Step, button, join
 from fazhi.ui.markup import at
 from fazhi.ui.tables import Table
 from tasks.models import Part, Task, TaskUnit
 from tasks.panels import acts
 from tasks.panels import task_page as draw
-from tasks.panels.cells import chips, part_state
+from tasks.panels.cells import chips, part_state, sub
 from tasks.selectors import whole as reads
+
+CHIPS = 6  # units of one role that the drawer names
 
 
 @dataclass(slots=True)
@@ -45,9 +47,9 @@ def build(request: HttpRequest, task: Task) -> View:
     acting = request.acting
     whole = reads.read(acting, task)
     office = acting.is_office and task.plan.office_id == acting.unit.pk
-    part = whole.mine or (whole.objected[0] if office and whole.objected else None)
+    part = whole.objected[0] if office and whole.objected else whole.mine  # what the office must decide comes first
     moves = moves_for(part, actor=acting) if part and task.state == "issued" else []
-    here = at("tasks:task", task.pk)
+    here = draw.list_of(request) or at("tasks:task", task.pk)
     steps = draw.timeline(whole.steps, whole.parts)
     return View(
         lamp=draw.lamp_facts(whole),
@@ -73,7 +75,13 @@ def build(request: HttpRequest, task: Task) -> View:
 def _named(whole: reads.Whole) -> list[tuple[str, SafeString]]:
     """The units by role, as chips."""
     rows = [(f"{label}单位", [p for p in whole.live if p.role == role]) for role, label in Part.choices]
-    return [(label, chips(parts)) for label, parts in rows if parts]
+    return [(label, _some(parts)) for label, parts in rows if parts]
+
+
+def _some(parts: list[TaskUnit]) -> SafeString:
+    """The first units as chips and how many there are; the task's own page names them all."""
+    shown = chips(parts[:CHIPS])
+    return shown if len(parts) <= CHIPS else join([shown, sub(f"等{len(parts)}家，任务页上有全部单位")])
 
 
 def _links(whole: reads.Whole, part: TaskUnit | None, moves: list, office: bool) -> list[SafeString]:

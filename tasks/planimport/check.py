@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from . import dates
+from . import days
 from .model import CO, LEAD, RESPONSIBLE
 
 STOP, ASK, NOTE = "stop", "ask", "note"
@@ -21,6 +21,7 @@ CODES = {
     "mask": "有遮盖的字",
     "near-duplicate": "内容相近",
     "out-of-year": "超出计划年份",
+    "which-year": "没有写哪一年",
     "two-roles": "同一单位有两种角色",
 }
 NEAR = 0.85
@@ -41,7 +42,7 @@ def check(items, matches, *, year, ends=None):
     doubts = []
     for index, item in enumerate(items):
         for part in (item, *item.parts):
-            doubts += _units(index, part, matches) + _dues(index, part, year, ends)
+            doubts += _units(index, part, matches) + of_dues(index, part.dues, year, ends)
         doubts += _whole(index, item)
     doubts += _same_numbers(items) + _near_duplicates(items)
     return sorted(dict.fromkeys(doubts), key=lambda d: (d.item_index, list(CODES).index(d.code)))
@@ -68,17 +69,21 @@ def _units(index, item, matches):
     return out
 
 
-def _dues(index, item, year, ends):
+def of_dues(index, dues, year, ends):
+    """The doubts about the dates of one item, in a plan from `year` to the year `ends`."""
     out = []
-    for due in item.dues:
+    for due in dues:
         if due.kind == "before" and due.doubt:
             out.append(Doubt("before-month", index, due.doubt, ASK))
             continue
-        day, _, doubt = dates.resolve(due.value, year)
+        day, _, doubt = days.resolve(due.value, year)
         if day is None and doubt:
             out.append(Doubt("no-such-date", index, f"“{due.words}”：{doubt}", STOP))
         elif year and day and due.value[:1].isdigit() and not year <= day.year <= max(ends or year, year) + 1:
             out.append(Doubt("out-of-year", index, f"“{due.words}”读作 {day.isoformat()}，不在计划年份 {year} 内", ASK))
+        elif due.lent and ends and year and ends > year:
+            words = f"“{due.words}”没有写年份，计划从 {year} 年到 {ends} 年，先按 {due.value[:4]} 年算，请确认"
+            out.append(Doubt("which-year", index, words, ASK))
     return out
 
 

@@ -1,4 +1,4 @@
-"""Dates as plans write them: finding them in words, and resolving their codes to days."""
+"""Dates as plans write them: finding them in words. What day their codes mean is told by `days`."""
 
 import calendar
 import datetime
@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from fazhi.lib import numerals
 
+from . import days
 from .model import DueRead
 
 CN = "一二三四五六七八九十〇○零两"
@@ -67,10 +68,6 @@ def _year(match, year):
 def _month(match, key="m"):
     value = numerals.value(match[key])
     return value if value and 1 <= value <= 12 else None
-
-
-def _end(year, month):
-    return f"{year:04d}-{month:02d}-{calendar.monthrange(year, month)[1]:02d}"
 
 
 # --- things that look like dates and are none: read first, thrown away ---
@@ -192,10 +189,20 @@ def _digit_month(match, year):
 
 
 # --- months ---
+@form(
+    rf"{YEAR}?(?<![\d.])(?P<m>1[3-9]|[2-9]\d|0{{1,2}})\s?月(?:份)?\s?(?:底|末|[上中下]旬|\d{{1,2}}\s?日)?\s?(?:之?前|以前|完成|(?<=[底末旬日份]))",
+    "by",
+    "某月",
+)
+def _no_such_month(match, year):
+    at = _year(match, year)
+    return [f"{at:04d}-{int(match['m']):02d}"] if at else []
+
+
 @form(rf"{YEAR}?{MONTH}(?:份)?\s?(?:底|末|月底)\s?(?:之?前|以前)?", "by", "某月底")
 def _month_end(match, year):
     at, month = _year(match, year), _month(match)
-    return [_end(at, month)] if at and month else []
+    return [days.month_end(at, month)] if at and month else []
 
 
 @form(rf"{YEAR}?{MONTH}(?:份)?\s?(?P<x>[上中下])旬", "by", "某月某旬")
@@ -203,7 +210,7 @@ def _third(match, year):
     at, month = _year(match, year), _month(match)
     if not at or not month:
         return []
-    return [{"上": f"{at:04d}-{month:02d}-10", "中": f"{at:04d}-{month:02d}-20", "下": _end(at, month)}[match["x"]]]
+    return [{"上": f"{at:04d}-{month:02d}-10", "中": f"{at:04d}-{month:02d}-20", "下": days.month_end(at, month)}[match["x"]]]
 
 
 @form(rf"(?:在)?{YEAR}?{MONTH}(?:份)?\s?{BEFORE}", "before", "某月之前")
@@ -211,7 +218,7 @@ def _before_month(match, year):
     at, month = _year(match, year), _month(match)
     if not at or not month:
         return []
-    return [_end(at - (month == 1), (month - 2) % 12 + 1)]
+    return [days.month_end(at - (month == 1), (month - 2) % 12 + 1)]
 
 
 @form(rf"(?:到|至)?{YEAR}?(?<!个){MONTH}(?:份|中旬)?(?:第[一二三四]周)?(?!\d|内|以|之)", "in", "某月")
@@ -226,7 +233,7 @@ def _quarter(match, year):
     at, quarter = _year(match, year), numerals.value(match["q"])
     if not at:
         return []
-    return [_end(at, quarter * 3)] if match["e"] else [f"{at:04d}-Q{quarter}"]
+    return [days.month_end(at, quarter * 3)] if match["e"] else [f"{at:04d}-Q{quarter}"]
 
 
 @form(rf"{YEAR}?(?P<h>上|下)半年", "in", "半年")
@@ -313,73 +320,34 @@ def _in_sentence(flat, start, end, year, seen):
             if low < high and not any(taken[low:high]):
                 taken[low:high] = b"\1" * (high - low)
                 hits.append((start + low, start + high, entry, match))
-    out, current = [], year
+    out, current, lent = [], year, True
     for low, high, entry, match in sorted(hits, key=lambda hit: hit[0]):
         named = match.groupdict().get("y")
         values = entry.make(match, current)
         if named and entry.kind != "none":
-            current = numerals.value(named) or current
+            current, lent = numerals.value(named) or current, False
         while flat[low] in " ,":
             low += 1
         words = flat[low:high].rstrip(" ,")
         high = low + len(words)
         values = [v for v in values if v not in seen]
         seen.update(values)
-        out += [DueRead(v, words, entry.kind, low, high, entry.rule, _doubt(v, words, entry)) for v in values]
+        out += [
+            DueRead(v, words, entry.kind, low, high, entry.rule, doubt_of(v, words, entry.kind), lent and v[:1].isdigit())
+            for v in values
+        ]
     return out
 
 
-def _doubt(value, words, entry):
-    if entry.kind == "before":
+def doubt_of(value, words, kind):
+    """What a reviewer should be asked about a date as read, or ''."""
+    if kind == "before":
         return f"“{words}”按字面读作上月最后一天（{value}），请确认"
-    if re.fullmatch(r"\d{4}-\d{2}-\d{2}", value) and _date(value) is None:
+    if month := days.no_month(value):
+        return f"“{words}”：没有 {month} 月"
+    if re.fullmatch(r"\d{4}-\d{2}-\d{2}", value) and days.as_date(value) is None:
         return f"“{words}”：没有 {int(value[:4])} 年 {int(value[5:7])} 月 {int(value[8:])} 日这一天"
     return ""
-
-
-def _date(value):
-    try:
-        return datetime.date.fromisoformat(value)
-    except ValueError:
-        return None
-
-
-HALF = {"H1": (6, 30), "H2": (12, 31), "Q1": (3, 31), "Q2": (6, 30), "Q3": (9, 30), "Q4": (12, 31)}
-
-
-def resolve(value, year, starts=None, ends=None):
-    """(day, inferred, doubt) that a date code means in a plan of `year` lasting from `starts` to `ends` (dates or None).
-
-    `inferred` is true where the paper names no day of its own; `doubt` is a Chinese sentence or None. Repeats and relative dates
-    fall on the plan's last day and are marked inferred.
-    """
-    last = ends or (datetime.date(year, 12, 31) if year else None)
-    day, inferred, doubt = _resolved(value, year, last)
-    if day and starts and day < starts:
-        doubt = doubt or f"{day.isoformat()} 早于计划开始的日子"
-    if day and ends and day > ends and not inferred:
-        doubt = doubt or f"{day.isoformat()} 晚于计划结束的日子"
-    return day, inferred, doubt
-
-
-def _resolved(value, year, last):
-    if re.fullmatch(r"\d{4}", value):
-        return datetime.date(int(value), 12, 31), True, None
-    half = re.fullmatch(r"(\d{4})-([HQ]\d)", value)
-    if half and half[2] in HALF:
-        return datetime.date(int(half[1]), *HALF[half[2]]), True, None
-    if re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", value):
-        return datetime.date.fromisoformat(_end(int(value[:4]), int(value[5:]))), True, None
-    if re.fullmatch(r"\d{4}-\d{2}-\d{2}", value):
-        day = _date(value)
-        return day, False, None if day else f"没有 {int(value[:4])} 年 {int(value[5:7])} 月 {int(value[8:])} 日这一天，请改正"
-    yearly = re.fullmatch(r"--(\d{2})-(\d{2})", value)
-    if yearly and year:
-        day = _date(f"{year:04d}-{yearly[1]}-{yearly[2]}")
-        return day, False, None if day else f"{year} 年没有 {int(yearly[1])} 月 {int(yearly[2])} 日这一天，请改正"
-    if value.startswith("rel:"):
-        return last, True, f"期限取决于“{value.split(':')[-1]}”，先按计划最后一天推定"
-    return last, True, None
 
 
 def looks_like(words):

@@ -1,7 +1,7 @@
 """Stage four: names in the paper to units and groups of the directory, with the reason and a doubt where there is one."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 EXACT, ALIAS, SUCCESSION, LEVEL, SHORT, SUFFIX, GROUP, FUZZY, NONE = (
     "exact",
@@ -116,7 +116,10 @@ class UnitDirectory:
 
 @dataclass(frozen=True)
 class Match:
-    """What a name leads to. `how` is one of the constants above; a `doubt` is a Chinese sentence for the reviewer."""
+    """What a name leads to. `how` is one of the constants above; a `doubt` is a Chinese sentence for the reviewer.
+
+    `candidates` are unit ids, `ways` says for each how it was found.
+    """
 
     words: str
     unit_id: int | None = None
@@ -126,6 +129,7 @@ class Match:
     candidates: tuple[int, ...] = ()
     doubt: str = ""
     via: int | None = field(default=None)
+    ways: tuple[str, ...] = ()
 
 
 def key(name):
@@ -284,8 +288,9 @@ def _choose(name, found, index, prefixed, how):
     top = [unit for unit in found if (unit.closed and unit.successor_id is None, index.near(unit)) == best]
     if len(top) == 1:
         return Match(name, top[0].id, how=how)
-    ids = tuple(unit.id for unit in top)
-    return Match(name, None, None, NONE, 0.5, ids, f"“{name}”可以是{_listed(top)}，请选定")
+    top.sort(key=lambda unit: prefixed not in key(unit.name))  # 区司法局: a district's before a county's
+    doubt = f"“{name}”可以是{_listed(top)}，请选定"
+    return Match(name, None, None, NONE, 0.5, tuple(unit.id for unit in top), doubt, ways=(how,) * len(top))
 
 
 def _listed(units):
@@ -328,21 +333,18 @@ def _fuzzy(name, index, prefixed):
     if not good:
         return Match(name, doubt=f"单位库里没有“{name}”，请选定单位或新建")
     units = [index.units[i] for _, i in good]
-    return Match(
-        name, units[0].id, None, FUZZY, round(good[0][0], 2), tuple(i for _, i in good), f"“{name}”与{_listed(units)}相近，请确认"
-    )
+    doubt, closest = f"“{name}”与{_listed(units)}相近，请确认", tuple(i for _, i in good)
+    return Match(name, units[0].id, None, FUZZY, round(good[0][0], 2), closest, doubt, ways=(FUZZY,) * len(closest))
 
 
 def _settle(found, index):
-    """Follows a dissolved unit to the one that took over its duties, and says so."""
-    unit, seen = index.units.get(found.unit_id), set()
-    if unit is None or not unit.closed:
+    """Follows a dissolved unit to the one that took over its duties, and says so; its candidates likewise."""
+    found = _living(found, index)
+    first = index.units.get(found.unit_id)
+    if first is None or not first.closed:
         return found
-    first = unit
-    while unit.closed and unit.successor_id in index.units and unit.id not in seen:
-        seen.add(unit.id)
-        unit = index.units[unit.successor_id]
-    if unit.closed:
+    unit = _heir(first, index)
+    if unit is None:
         return Match(
             found.words,
             None,
@@ -352,6 +354,7 @@ def _settle(found, index):
             found.candidates,
             f"“{first.name}”已撤销，没有登记承接单位，请选定",
             first.id,
+            found.ways,
         )
     doubt = found.doubt or ""
     return Match(
@@ -363,4 +366,24 @@ def _settle(found, index):
         found.candidates,
         doubt or f"“{first.name}”已撤销，职责由“{unit.name}”承接",
         first.id,
+        found.ways,
     )
+
+
+def _living(found, index):
+    """A match whose dissolved candidates give way to those that took over."""
+    kept = {}
+    for unit_id, way in zip(found.candidates, found.ways, strict=True):
+        heir = _heir(index.units[unit_id], index)
+        if heir is not None:
+            kept.setdefault(heir.id, way if heir.id == unit_id else SUCCESSION)
+    return replace(found, candidates=tuple(kept), ways=tuple(kept.values()))
+
+
+def _heir(unit, index):
+    """Who carries a unit's duties today: itself while it lives; None where nobody is known."""
+    seen = set()
+    while unit.closed and unit.successor_id in index.units and unit.id not in seen:
+        seen.add(unit.id)
+        unit = index.units[unit.successor_id]
+    return None if unit.closed else unit

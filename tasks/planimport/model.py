@@ -37,7 +37,10 @@ class UnitRead:
 
 @dataclass(frozen=True)
 class DueRead:
-    """A date as written. `value` is a code of design.md 7; `kind` is in, by, before, yearly or ongoing."""
+    """A date as written. `value` is a code of design.md 7; `kind` is in, by, before, yearly or ongoing.
+
+    `lent`: the words name no year, theirs is the paper's.
+    """
 
     value: str
     words: str
@@ -46,6 +49,7 @@ class DueRead:
     end: int
     rule: str
     doubt: str = ""
+    lent: bool = False
 
 
 @dataclass(frozen=True)

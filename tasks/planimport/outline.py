@@ -12,7 +12,7 @@ FORMS = (
     ("section", 1, re.compile(rf"第\s?([{CN}零〇\d]{{1,4}})\s?[节][\s、]*")),
     ("cn", 2, re.compile(rf"([{CN}]{{1,4}})\s?[、.]\s{{0,8}}")),
     ("cn_paren", 3, re.compile(rf"[(〔\[]\s?([{CN}]{{1,4}})\s?[)〕\]][、.]?\s{{0,8}}")),
-    ("num", 4, re.compile(r"(\d{1,3})\s?(?:、|\.(?!\d)|\.(?=\d{4}年|\d{1,2}月|\d{1,2}[-至]\d))\s{0,8}")),
+    ("num", 4, re.compile(r"(\d{1,4})\s?(?:、|\.(?!\d)|\.(?=\d{4}年|\d{1,2}月|\d{1,2}[-至]\d))\s{0,8}")),
     ("num_paren", 5, re.compile(r"\(\s?(\d{1,3})\s?\)[、.]?\s{0,8}")),
     ("num_half", 6, re.compile(r"(\d{1,2})\)\s{0,8}")),
     ("circle", 7, re.compile(r"([①-⑳㈠-㈩㉑-㉟])[、.]?\s{0,8}")),
@@ -24,6 +24,7 @@ INLINE = re.compile(
 )
 FIRST_SENTENCE = re.compile(r"[^。;:!?\n]*")
 LONG = 600
+SKIPPED = 20  # how many numbers a long list may leave out before a four-digit number is taken for a year
 
 
 def plain(text):
@@ -121,6 +122,7 @@ class Outliner:
     def __init__(self, document):
         self.text, self.flat = document.text, plain(document.text)
         self.points, self.stack, self.loose = [], [], []
+        self.last = 0  # the last plain number: only after it a four-digit one is a number and no year
 
     def feed(self, line):
         """Takes one line: a new point, or a further paragraph of the open one, or loose words."""
@@ -141,7 +143,9 @@ class Outliner:
             if form:
                 return form[0], line.number, form[2], len(line.number)
             return ("num", line.number, len(self.points) + 1, len(line.number)) if re.search(r"\w", line.number) else None
-        return read_number(words)
+        form = read_number(words)
+        far = form is not None and form[0] == "num" and form[2] > 999
+        return None if far and not 0 <= form[2] - self.last <= SKIPPED else form
 
     def annex(self, start, line):
         self.stack = []
@@ -149,6 +153,7 @@ class Outliner:
 
     def point(self, form, start, line):
         kind, number, value, length = form
+        self.last = value if kind == "num" else self.last
         self.pop_to(kind, value)
         body = start + length
         while body < line.end and self.text[body] in " \t\u3000":

@@ -15,12 +15,14 @@ from .outline import Line, lines_of, outline, plain
 MAX_ITEMS = 5000
 
 
-def read_file(path, name, *, year=None):
+def read_file(path, name, *, year=None, fallback=None):
     """The papers of a file, each a `PaperRead`; the reading runs in a process of its own under limits.
 
-    `name` is the name that its owner gave the file, `year` overrides the year found in the paper. Raises `Unreadable`.
+    `name` is the name that its owner gave the file, `year` overrides the year found in the paper, `fallback` is the year of dates
+    where neither they nor the paper name one. Raises `Unreadable`.
     """
-    packed = sandbox.call("tasks.planimport.read:packed_file", {"path": str(Path(path).resolve()), "name": name, "year": year})
+    given = {"path": str(Path(path).resolve()), "name": name, "year": year, "fallback": fallback}
+    packed = sandbox.call("tasks.planimport.read:packed_file", given)
     return [from_json(paper) for paper in packed]
 
 
@@ -30,10 +32,10 @@ def read_pasted(text, *, year=None):
     return [from_json(paper) for paper in packed]
 
 
-def packed_file(path, name, year=None):
+def packed_file(path, name, year=None, fallback=None):
     """What runs inside the sandbox for a file."""
     start = time.perf_counter()
-    return [to_json(paper) for paper in papers_of(reading.read(Path(path), name), year=year, started=start)]
+    return [to_json(paper) for paper in papers_of(reading.read(Path(path), name), year=year, fallback=fallback, started=start)]
 
 
 def packed_text(text, year=None):
@@ -44,13 +46,13 @@ def packed_text(text, year=None):
     return [to_json(paper) for paper in papers_of(from_text(text, "paste"), year=year, started=start)]
 
 
-def papers_of(document, *, year=None, started=None):
+def papers_of(document, *, year=None, fallback=None, started=None):
     """The papers that a document holds. Pure: no file, no process."""
     started = time.perf_counter() if started is None else started
-    return [read_paper(piece, year=year, started=started) for piece in papers.split(document)]
+    return [read_paper(piece, year=year, fallback=fallback, started=started) for piece in papers.split(document)]
 
 
-def read_paper(document, *, year=None, started=0.0):
+def read_paper(document, *, year=None, fallback=None, started=0.0):
     """One paper through outline, duties and tables. Raises `Unreadable` above 5,000 items."""
     whole, document = document, papers.without_site(document)
     frame = papers.frame(document)
@@ -59,8 +61,8 @@ def read_paper(document, *, year=None, started=0.0):
     lines = [line for line in lines_of(document) if line.index in inside]
     lines, closing = _cut_closing(document, lines)
     points, loose = outline(document, lines)
-    items, unread, first = duties.read(document.text, points, at)
-    rows, bases = _tables(document, points, at, first)
+    items, unread, first = duties.read(document.text, points, at or fallback)
+    rows, bases = _tables(document, points, at or fallback, first)
     items = sorted([*items, *rows], key=lambda item: item.start)
     if len(items) > MAX_ITEMS:
         raise Unreadable(f"读出 {len(items)} 项任务，超过 {MAX_ITEMS} 项的上限", "全文")

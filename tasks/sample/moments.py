@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from importlib.resources import files
+from unittest import mock
 from zoneinfo import ZoneInfo
+
+from django.utils import timezone
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 DATA = files("tasks.sample") / "data"
@@ -70,6 +75,18 @@ def chinese(day: date) -> str:
 def at(day: date, hour: int = 16) -> datetime:
     """Return a moment of office hours on a day."""
     return datetime.combine(day, time(hour, 20), SHANGHAI)
+
+
+@contextmanager
+def as_of(day: date, hour: int = 9) -> Iterator[None]:
+    """Have everything that is written inside bear a moment of that day, but never one that is still to come.
+
+    What has happened can't be dated afterwards: the database refuses to change a step. So the sample's clock is set back
+    while a step is made, and the story of a plan begins with the day it was issued.
+    """
+    moment = min(at(day, hour), datetime.now(SHANGHAI))
+    with mock.patch.object(timezone, "now", lambda: moment):
+        yield
 
 
 def text(name: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 from pathlib import Path
 
@@ -15,7 +15,7 @@ from fazhi.org.models import Role
 from tasks.models import ImportItem, ImportUnit, Plan, PlanImport
 from tasks.sample import papers, people
 from tasks.sample.city import City
-from tasks.sample.moments import Moments, text
+from tasks.sample.moments import Moments, as_of, text
 from tasks.selectors.review import unsettled
 from tasks.services import commit, imports, plans, review
 
@@ -91,5 +91,9 @@ class Road:
     def issue(self, plan: Plan, on: date, *, actor: Acting | None = None, head: Acting | None = None) -> Plan:
         """Send a plan in, sign it off and issue it, as of a day."""
         actor, head = actor or self.clerk, head or self.head
-        plan = plans.act(self.submit(plan, actor=actor), "sign_off", actor=head)
-        return plans.act(plan, "issue", actor=actor, data={"on": on})
+        with as_of(on - timedelta(days=2), 15):
+            plan = self.submit(plan, actor=actor)
+        with as_of(on - timedelta(days=1), 10):
+            plan = plans.act(plan, "sign_off", actor=head)
+        with as_of(on):
+            return plans.act(plan, "issue", actor=actor, data={"on": on})

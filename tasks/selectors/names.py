@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Count, Min, Q
 
 from fazhi.org.models import Alias, Unit, UnitGroup
+from fazhi.org.selectors import members
 from tasks.models import ImportUnit, PlanImport
 from tasks.planimport import match
 from tasks.selectors.review import read_names
@@ -98,6 +99,12 @@ def _groups(batch: PlanImport):
     return UnitGroup.objects.filter(government__in=batch.government.ancestor_ids).order_by("name")
 
 
+def members_of(batch: PlanImport, group: int) -> tuple[str, list[str]] | None:
+    """Return the name of a group of this import and the names of the units it takes in today; None when there is none."""
+    found = _groups(batch).select_related("government").filter(pk=group).first()
+    return (found.name, [unit.name for unit in members(found)]) if found else None
+
+
 def find(batch: PlanImport, text: str) -> tuple[Unit | None, UnitGroup | None]:
     """Return the unit or the group that a typed name means: label, name, short name, alias. Raises ValidationError."""
     name = "".join(text.split())
@@ -112,9 +119,12 @@ def find(batch: PlanImport, text: str) -> tuple[Unit | None, UnitGroup | None]:
             raise ValidationError(f"叫“{name[:30]}”的单位有{len(hits)}家，请从列出的名称里选。")
     if group := _groups(batch).filter(name=name).first():
         return None, group
-    alias = Alias.objects.select_related("unit", "group").filter(government=batch.government_id, name=name).first()
-    if alias and not (alias.unit and alias.unit.closed):
-        return alias.unit, alias.group
+    # an alias leads no further than the directory does
+    alias = Alias.objects.select_related("group").filter(government=batch.government_id, name=name).first()
+    if alias and alias.unit_id and (unit := next((u for u, _ in pool if u.pk == alias.unit_id), None)):
+        return unit, None
+    if alias and alias.group_id and alias.group.government_id in batch.government.ancestor_ids:
+        return None, alias.group
     raise ValidationError(f"没有找到叫“{name[:30]}”的单位或单位组，请写全称。")
 
 

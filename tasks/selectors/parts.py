@@ -10,6 +10,7 @@ from fazhi.org import access
 from fazhi.org.acting import Acting, government_of
 from fazhi.org.audit import noun_of
 from fazhi.org.models import Alias, Unit, User
+from fazhi.org.models.people import BUSINESS
 from fazhi.org.selectors import Unclear, one_unit, open_on
 from tasks.models import Plan, TaskUnit
 
@@ -30,6 +31,11 @@ def receivable(acting: Acting, plan: Plan | None = None) -> QuerySet[TaskUnit]:
     """Return the parts the person may receive now."""
     rows = access.visible(acting, TaskUnit, "receive").filter(state="sent")
     return rows.filter(plan=plan) if plan else rows
+
+
+def is_party(acting: Acting) -> bool:
+    """Whether the own unit holds a part of anything: an office is asked so, before its desk shows what it owes itself."""
+    return acting.takes_part and TaskUnit.objects.filter(unit=acting.unit, state__in=("sent", "received", "objected")).exists()
 
 
 def waiting(acting: Acting) -> list[Waiting]:
@@ -56,8 +62,8 @@ def reasons(parts: list[TaskUnit]) -> dict[int, object]:
 
 
 def colleagues(part: TaskUnit, acting: Acting) -> QuerySet[User]:
-    """Return who holds a post in the part's unit today."""
-    here = Q(posts__unit=part.unit_id, posts__starts__lte=acting.today)
+    """Return who holds a post in the part's unit today; administrators hold no business."""
+    here = Q(posts__unit=part.unit_id, posts__starts__lte=acting.today, posts__role__in=BUSINESS)
     here &= Q(posts__ends__isnull=True) | Q(posts__ends__gt=acting.today)
     return User.objects.filter(here, is_active=True).distinct().order_by("name", "pk")
 
@@ -67,6 +73,11 @@ def named(acting: Acting) -> QuerySet[Unit]:
     government = government_of(acting.unit)
     line = Q(path__startswith=government.path) | Q(pk__in=government.ancestor_ids)
     return open_on(access.visible(acting, Unit).filter(line))
+
+
+def unit_named(acting: Acting, name: str) -> Unit:
+    """Return the one unit among them that words mean to this person. Raises Unclear."""
+    return one_unit(named(acting), name, aliases=access.visible(acting, Alias))
 
 
 def in_plan(acting: Acting, plan: Plan) -> QuerySet[Unit]:

@@ -133,6 +133,6 @@ def batches(acting: Acting, plan: Plan) -> list[PlanImport]:
     return list(rows.order_by("-pk"))
 
 
-def units_count(plan: Plan) -> int:
-    """Return how many units take part."""
-    return TaskUnit.objects.filter(plan=plan).exclude(state="released").values("unit").distinct().count()
+def units_count(acting: Acting, plan: Plan) -> int:
+    """Return how many units take part in the tasks one may see."""
+    return access.visible(acting, TaskUnit).filter(plan=plan).exclude(state="released").values("unit").distinct().count()

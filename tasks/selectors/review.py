@@ -25,6 +25,7 @@ SHORT = {
     "before_month": "日期要确认",
     "out_of_year": "日期要确认",
     "relative_date": "日期要确认",
+    "which_year": "年份要确认",
     "no_date": "没有时限",
     "same_number": "编号重复",
     "near_duplicate": "可能重复",
@@ -67,6 +68,12 @@ class Counts:
     names: int
     loose: int
     units: int
+    head: int = 0  # 1 while the year of the plan is a guess
+
+    @property
+    def open(self) -> int:
+        """All that waits for an answer: rows in doubt, and the year of the plan."""
+        return self.doubts + self.head
 
     @property
     def clear(self) -> int:
@@ -105,6 +112,7 @@ def counts(batch: PlanImport) -> Counts:
         tasks=total["all"] - total["dropped"],
         dropped=total["dropped"],
         unread=len(batch.unread),
+        head=1 if batch.year_doubt else 0,
         **names,
     )
 

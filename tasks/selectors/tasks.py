@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from django.db.models import (
     Count,
+    Exists,
     F,
     OuterRef,
     Q,
@@ -14,6 +15,7 @@ from django.db.models.functions import Coalesce
 
 from fazhi.agenda.lamps import Lamp, lamp_of, lamp_q
 from fazhi.agenda.models import Duty
+from fazhi.flow.models import TimelineStep
 from fazhi.org import access
 from fazhi.org.acting import Acting
 from fazhi.org.models import Unit
@@ -97,6 +99,20 @@ def get(acting: Acting, pk: int) -> Task:
     """Return a task through the rule, with its plan and headings (one query). Raises Http404."""
     rows = Task.objects.select_related("plan__office", "section__parent__parent").order_by()
     return access.get(acting, Task, pk, queryset=rows)
+
+
+def told(rows: QuerySet[TimelineStep], acting: Acting, pk: int) -> QuerySet[TimelineStep]:
+    """Keep the steps of a task that are for whoever asks: what was tried before issuing is for those who may edit it."""
+    return rows.filter(~Q(move="edit") | Exists(access.visible(acting, Task, "edit").filter(pk=pk)))
+
+
+def trail_of(task: Task) -> list[str]:
+    """Return the headings a task stands under, from the top."""
+    chain, section = [], task.section
+    while section is not None:
+        chain.append(section.title)
+        section = section.parent if section.parent_id else None
+    return chain[::-1]
 
 
 def parts_of(tasks: Iterable[Task]) -> dict[int, list[TaskUnit]]:

@@ -8,11 +8,12 @@ from fazhi.agenda.lamps import Lamp
 from fazhi.agenda.models import Duty
 from fazhi.flow.models import TimelineStep
 from fazhi.flow.selectors import timeline_of
+from fazhi.org import access
 from fazhi.org.acting import Acting
 from fazhi.org.audit import noun_of
 from fazhi.org.prepared import Prepared
 from tasks.models import Milestone, Minimum, Task, TaskUnit
-from tasks.selectors.tasks import GONE, lamp_of_task
+from tasks.selectors.tasks import GONE, lamp_of_task, told, trail_of
 
 # what the page of a task shows of a part; the forty other columns of unit, group and person cost more than the database does
 PART_FIELDS = (
@@ -55,18 +56,9 @@ def read(acting: Acting, task: Task) -> Whole:
     milestones, minimums = _dates_and_minimums(task)
     chief = _speaking([d for several in duties.values() for d in several])
     mine = [p for p in parts if p.unit_id == acting.unit.pk and p.state not in GONE]
-    steps = STEPS_OF(task.pk, [p.pk for p in parts] or [0])
+    steps = _steps(acting, task.pk, [p.pk for p in parts] or [0])
     lamp = lamp_of_task(chief, acting)
     return Whole(task, parts, duties, milestones, minimums, steps, lamp, chief, mine[0] if mine else None, trail_of(task))
-
-
-def trail_of(task: Task) -> list[str]:
-    """Return the headings a task stands under, from the top."""
-    chain, section = [], task.section
-    while section is not None:
-        chain.append(section.title)
-        section = section.parent if section.parent_id else None
-    return chain[::-1]
 
 
 def _rows_of_parts(task: int) -> QuerySet[TaskUnit]:
@@ -74,11 +66,22 @@ def _rows_of_parts(task: int) -> QuerySet[TaskUnit]:
     return rows.annotate(**{f"d_{name}": F(f"owed__duty__{name}") for name in OWED}).order_by("order", "pk", "d_due", "d_id")
 
 
+def _timeline(task: int, parts: list[int]) -> QuerySet[TimelineStep]:
+    return timeline_of({noun_of(Task): [task], noun_of(TaskUnit): parts})
+
+
 def _steps_of(task: int, parts: list[int]) -> QuerySet[TimelineStep]:
-    return timeline_of({noun_of(Task): [task], noun_of(TaskUnit): parts})[:STEPS]
+    return _timeline(task, parts).exclude(move="edit")[:STEPS]
 
 
 PARTS, STEPS_OF = Prepared(_rows_of_parts), Prepared(_steps_of)
+
+
+def _steps(acting: Acting, task: int, parts: list[int]) -> list[TimelineStep]:
+    """Read the newest steps; only roles that could ever edit a task are asked whether they may see how it was drafted."""
+    if access.may_role(acting, Task, "edit"):
+        return list(told(_timeline(task, parts), acting, task)[:STEPS])
+    return STEPS_OF(task, parts)
 
 
 def _parts(task: Task) -> tuple[list[TaskUnit], dict[int, list[Duty]]]:

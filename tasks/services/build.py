@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 from fazhi.org.models import Unit
-from fazhi.org.selectors import members_by_group
+from fazhi.org.selectors import in_line, members_by_group
 from tasks.models import ImportItem, ImportUnit, Milestone, Minimum, Part, Plan, PlanImport, Section, Task, TaskUnit
 from tasks.planimport.match import HOW
 
@@ -18,7 +18,10 @@ def live_items(batch: PlanImport) -> list[ImportItem]:
 
 
 def units_by_item(batch: PlanImport, items: Iterable[ImportItem] | None = None) -> dict[int, list[tuple[Unit, ImportUnit]]]:
-    """Return {item id: [(unit, the name it comes from)]} with groups expanded, each unit once in its strongest role."""
+    """Return {item id: [(unit, the name it comes from)]} with groups expanded, each unit once in its strongest role.
+
+    A group of a government above takes in other counties too; a paper gives work only along its own government's line.
+    """
     rows = ImportUnit.objects.filter(item__batch=batch, ignored=False).select_related("unit", "group__government")
     if items is not None:
         rows = rows.filter(item__in=[i.pk for i in items])
@@ -27,7 +30,7 @@ def units_by_item(batch: PlanImport, items: Iterable[ImportItem] | None = None) 
     named: dict[int, list[tuple[Unit, ImportUnit]]] = {}
     for row in rows:
         units = [row.unit] if row.unit_id else groups.get(row.group_id, [])
-        named.setdefault(row.item_id, []).extend((unit, row) for unit in units)
+        named.setdefault(row.item_id, []).extend((unit, row) for unit in units if in_line(unit, batch.government))
     return {item: _strongest(pairs) for item, pairs in named.items()}
 
 

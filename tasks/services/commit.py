@@ -38,6 +38,8 @@ def _complete(batch: PlanImport, actor: Acting, data: dict) -> str | None:
         return "请填写计划标题。"
     if not batch.starts or not batch.ends:
         return "请填写计划的起止日期。"
+    if batch.year_doubt:
+        return "年份还没有核对：看过起止日期，点“保存”。"
     items = batch.items.filter(dropped=False)
     if not (count := items.count()):
         return "没有要生成的任务。"

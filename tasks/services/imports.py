@@ -15,7 +15,8 @@ from fazhi.org.acting import Acting, government_of
 from fazhi.org.models import Unit, UnitGroup
 from fazhi.org.services.units import remember
 from tasks.models import ImportItem, ImportUnit, Part, Plan, PlanImport
-from tasks.services import reading
+from tasks.planimport import check
+from tasks.services import carry, reading, redate
 
 HEAD_FIELDS = ("title", "number", "issuer", "starts", "ends")
 ITEM_FIELDS = ("title", "number", "text", "trail", "dues", "minimums")
@@ -34,7 +35,7 @@ def start(*, actor: Acting, name: str, chunks: Iterable[bytes], revises: Plan | 
         if revises.state != "issued":
             raise Refused("只有已下达的计划可以导入修订稿；起草中的计划请直接修改。")
     stored = keep(chunks, name=name)
-    papers = reading.read(path_of(stored.sha256), name)
+    papers = reading.read(path_of(stored.sha256), name, revises=revises)
     return _open(actor, stored, name, papers, revises)
 
 
@@ -74,7 +75,7 @@ def choose(batch: PlanImport, *, actor: Acting, candidate: int) -> PlanImport:
         raise Refused("这次导入已经选定了文件，不能再换。")
     if not 0 <= candidate < len(batch.candidates):
         raise ValidationError("没有这一份文件，请从列出的几份里选。")
-    papers = reading.read(path_of(batch.paper.stored.sha256), batch.paper.name)
+    papers = reading.read(path_of(batch.paper.stored.sha256), batch.paper.name, revises=batch.revises)
     with transaction.atomic():
         chosen = papers[candidate]
         Paper.objects.filter(pk=batch.paper_id).update(**reading.paper_fields(chosen, batch.paper.kind))
@@ -93,6 +94,8 @@ def _stage(batch: PlanImport, read, candidate: int) -> None:
         raise Refused("这次导入已经选定了文件，不能再换。")
     batch.refresh_from_db()
     items, names = reading.staged(read, batch)
+    if batch.revises_id:
+        carry.over(batch, items, names)
     ImportItem.objects.bulk_create(items, batch_size=1000)
     rows = [row for item, units in zip(items, names, strict=True) for row in units if (setattr(row, "item_id", item.pk) or True)]
     ImportUnit.objects.bulk_create(rows, batch_size=2000)
@@ -106,8 +109,11 @@ def require_open(batch: PlanImport, actor: Acting) -> None:
 
 
 @transaction.atomic
-def edit_head(batch: PlanImport, *, actor: Acting, version: int, **changes) -> PlanImport:
-    """Correct title, number, issuer or span of the draft. Raises Refused, Stale, ValidationError."""
+def edit_head(batch: PlanImport, *, actor: Acting, version: int, sure: bool = False, **changes) -> PlanImport:
+    """Correct title, number, issuer or span of the draft; dates that borrow the plan's year follow its span.
+
+    `sure`: the person has looked at it, so a guessed year is one no more. Raises Refused, Stale, ValidationError.
+    """
     require_open(batch, actor)
     trial = PlanImport.objects.get(pk=batch.pk)
     for field, value in changes.items():
@@ -117,7 +123,13 @@ def edit_head(batch: PlanImport, *, actor: Acting, version: int, **changes) -> P
     trial.full_clean(exclude=["candidates", "unread"])
     if trial.starts and trial.ends and trial.ends < trial.starts:
         raise ValidationError({"ends": "结束日期不能早于开始日期。"})
-    return versions.write(batch, version=version, changes=changes)
+    moved = trial.starts and trial.ends and (trial.starts, trial.ends) != (batch.starts, batch.ends)
+    if sure or moved:
+        changes["year_doubt"] = ""
+    fresh = versions.write(batch, version=version, changes=changes)
+    if moved:
+        redate.follow(fresh, was=batch.starts)
+    return fresh
 
 
 @transaction.atomic
@@ -144,6 +156,8 @@ def settle(item: ImportItem, *, actor: Acting, version: int) -> ImportItem:
         raise Refused(f"“{loose[0]}”还没有对上单位，请先选单位，或标为“不是单位”。")
     if not names:
         raise Refused("还没有责任单位，请先指定。")
+    if wrong := [d["words"] for d in item.doubts if d["level"] == check.STOP]:
+        raise Refused(f"{wrong[0]}，改好才能确认。")
     return versions.write(item, version=version, changes={"settled": True})
 
 

@@ -2,6 +2,7 @@
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from fazhi.agenda.models import Duty
@@ -10,6 +11,8 @@ from fazhi.flow.tables import gate, handler
 from fazhi.org import access
 from fazhi.org.acting import Acting
 from fazhi.org.models import Post, Unit, User
+from fazhi.org.models.people import BUSINESS
+from fazhi.org.selectors import in_line
 from tasks.models import TaskUnit
 from tasks.services import seen
 from tasks.services.duties import make_duties, waive
@@ -47,6 +50,8 @@ def reassign(part: TaskUnit, *, actor: Acting, units: list[Unit], why: str) -> l
     taken = TaskUnit.objects.filter(task=part.task_id, unit__in=units).exclude(state="released").select_related("unit")
     if clash := [p.unit.name for p in taken]:
         raise ValidationError(f"{'、'.join(clash)}已经是这项任务的责任单位。")
+    if far := [u.name for u in units if not in_line(u, part.plan.government)]:
+        raise ValidationError(f"{'、'.join(far)}不在{part.plan.government.name}这条线上，不能改派给它。")
     if closed := [u.name for u in units if u.closed]:
         raise ValidationError(f"{'、'.join(closed)}已撤销，请选现存单位。")
     part = move(part, "release", actor=actor, note=why, data={"units": units})
@@ -94,8 +99,8 @@ def _upheld(parts: list[TaskUnit], actor: Acting, note: str, data: dict) -> None
 def _handed_on(parts: list[TaskUnit], actor: Acting, note: str, data: dict) -> None:
     person, today = data["person"], timezone.localdate()
     for part in parts:
-        here = Post.objects.filter(user=person, unit=part.unit_id, starts__lte=today, ends__isnull=True)
-        if not here.exists():
+        here = Post.objects.filter(Q(ends__isnull=True) | Q(ends__gt=today), user=person, unit=part.unit_id, starts__lte=today)
+        if not here.filter(role__in=BUSINESS, user__is_active=True).exists():
             raise ValidationError(f"{person.name}不在{part.unit.name}任职，不能分办给他。")
         part._step_detail = {"person": person.name}
     TaskUnit.objects.filter(pk__in=[p.pk for p in parts]).update(person=person)

@@ -12,6 +12,7 @@ from fazhi.flow.tables import gate, handler
 from fazhi.org import access, versions
 from fazhi.org.acting import Acting
 from fazhi.org.models import Unit
+from fazhi.org.selectors import in_line
 from tasks.models import AnswerMode, Milestone, Part, Plan, Task, TaskUnit
 from tasks.selectors.answering import asked
 from tasks.services import seen
@@ -69,6 +70,8 @@ def set_parts(task: Task, *, actor: Acting, version: int, parts: list[tuple[str,
     units = [unit.pk for _, unit, _ in parts]
     if len(set(units)) != len(units):
         raise ValidationError("同一任务里一个单位只能有一种责任。")
+    if far := [u.name for _, u, _ in parts if not in_line(u, task.plan.government)]:
+        raise ValidationError(f"{'、'.join(far)}不在{task.plan.government.name}这条线上，不能给它派任务。")
     if closed := [u.name for _, u, _ in parts if u.closed]:
         raise ValidationError(f"{'、'.join(closed)}已撤销，请选现存单位。")
     fresh = versions.write(task, version=version, changes={})

@@ -8,21 +8,27 @@ from django.utils import timezone
 
 from fazhi.org.models import Alias, Unit, UnitGroup
 from fazhi.org.selectors import members_by_group
-from tasks.models import ImportItem, ImportUnit, PlanImport
-from tasks.planimport import check, dates, match
+from tasks.models import ImportItem, ImportUnit, Plan, PlanImport
+from tasks.planimport import check, days, match
 from tasks.planimport.model import Item, PaperRead
 from tasks.planimport.read import read_file
 
 # Which doubts are settled by giving a date or by naming units.
-DATE_DOUBTS = frozenset({"no-such-date", "before-month", "no-date", "out-of-year"})
+DATE_DOUBTS = frozenset({"no-such-date", "before-month", "no-date", "out-of-year", "which-year"})
 UNIT_DOUBTS = frozenset({"open-list", "no-lead", "no-unit", "two-roles"})
+SURE_YEARS = frozenset({"标题", "标题中的起止年份", "由导入人指定"})
 # These are kept with the name they are about, not with the row.
 NAME_DOUBTS = frozenset({"unmatched-unit", "doubtful-unit"})
 
 
-def read(place: Path, name: str) -> list[PaperRead]:
+def read(place: Path, name: str, *, revises: Plan | None = None) -> list[PaperRead]:
     """Read a stored file in a separate process; several papers in one file give several. Raises lib Unreadable."""
-    return read_file(place, name)
+    return read_file(place, name, fallback=_fallback(revises))
+
+
+def _fallback(revises: Plan | None) -> int:
+    """The year of a paper that names none: that of the plan it revises, else this one."""
+    return revises.starts.year if revises else timezone.localdate().year
 
 
 def paper_fields(paper: PaperRead, kind: str) -> dict:
@@ -54,8 +60,7 @@ def summary(paper: PaperRead) -> dict:
 
 def head(paper: PaperRead, batch: PlanImport) -> dict:
     """Return the head of the draft: title, number, issuer, span, and the paragraphs that became no task."""
-    revised = batch.revises
-    year = paper.year or (revised.starts.year if revised else timezone.localdate().year)
+    year = paper.year or _fallback(batch.revises)
     unread = [{"start": u.start, "end": u.end, "text": u.text[:500], "reason": u.reason} for u in paper.unread]
     return {
         "title": paper.title[:200],
@@ -64,7 +69,17 @@ def head(paper: PaperRead, batch: PlanImport) -> dict:
         "starts": date(year, 1, 1),
         "ends": date(max(paper.ends or year, year), 12, 31),
         "unread": unread,
+        "year_doubt": "" if batch.revises and year == batch.revises.starts.year else _year_doubt(paper, year),
     }
+
+
+def _year_doubt(paper: PaperRead, year: int) -> str:
+    """Say why the year of a paper is only a guess; '' where its title names it."""
+    if paper.why_year in SURE_YEARS:
+        return ""
+    if paper.year is None:
+        return f"文件里没有写是哪一年的计划，先按今年（{year} 年）算，没有写年份的时限也是。请核对起止日期。"
+    return f"标题没有写年份，{paper.why_year}里有 {year} 年，先按这一年算，没有写年份的时限也是。请核对起止日期。"
 
 
 def flatten(items: tuple[Item, ...]) -> list[Item]:
@@ -138,7 +153,7 @@ def _item(batch: PlanImport, order: int, row: Item, doubts: list[dict]) -> Impor
 
 
 def _due(due, batch: PlanImport) -> dict:
-    day, inferred, doubt = dates.resolve(due.value, batch.starts.year, batch.starts, batch.ends)
+    day, inferred, doubt = days.resolve(due.value, batch.starts.year, batch.starts, batch.ends)
     return {
         "value": due.value,
         "kind": due.kind,
@@ -149,6 +164,7 @@ def _due(due, batch: PlanImport) -> dict:
         "day": day.isoformat() if day else None,
         "inferred": inferred,
         "doubt": due.doubt or doubt or "",
+        "lent": due.lent,
     }
 
 
@@ -178,5 +194,5 @@ def _name(unit, order: int, found) -> ImportUnit:
         group_id=found.group_id,
         how=found.how[:20],
         doubt=(found.doubt or "")[:200],
-        candidates=list(found.candidates),
+        candidates=[list(pair) for pair in zip(found.candidates, found.ways, strict=True)],
     )

@@ -14,6 +14,7 @@ from fazhi.org.acting import Acting
 from fazhi.org.models import Alias, Unit, UnitGroup
 from fazhi.org.services import units
 from tasks.models import ImportItem, ImportUnit, Part, PlanImport
+from tasks.planimport import check
 from tasks.services import imports, reading
 
 ADDED = "人工指定"
@@ -161,11 +162,12 @@ def touched(batch: PlanImport, *, actor: Acting) -> None:
 
 @transaction.atomic
 def settle_many(batch: PlanImport, *, actor: Acting, ids: list[int]) -> tuple[int, int]:
-    """Confirm many rows at once. Returns how many were confirmed, and how many still lack a unit."""
+    """Confirm many rows at once. Returns how many were confirmed, and how many still lack a unit or hold an impossible date."""
     imports.require_open(batch, actor)
     named = ImportUnit.objects.filter(item=OuterRef("pk"), ignored=False)
     loose = Exists(named.filter(unit__isnull=True, group__isnull=True))
-    ready = list(batch.items.filter(Exists(named), ~loose, pk__in=ids).values_list("pk", flat=True))
+    rows = batch.items.filter(Exists(named), ~loose, pk__in=ids).values_list("pk", "doubts")
+    ready = [pk for pk, doubts in rows if all(d["level"] != check.STOP for d in doubts)]
     ImportItem.objects.filter(pk__in=ready).update(settled=True, version=F("version") + 1)
     return len(ready), len(ids) - len(ready)
 

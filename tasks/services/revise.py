@@ -1,6 +1,6 @@
 """A revised paper of an issued plan: the difference first, then applied as one batch, and taken back as one."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.db import transaction
@@ -13,7 +13,7 @@ from fazhi.org import versions
 from fazhi.org.acting import Acting
 from tasks.models import ImportItem, Milestone, Minimum, Plan, PlanImport, Task, TaskDuty, TaskUnit
 from tasks.planimport import diff
-from tasks.services import build, parts, plans, seen
+from tasks.services import build, carry, parts, plans, seen
 from tasks.services.duties import make_duties, waive
 
 KINDS = {"new": "新增", "changed": "有改动", "moved": "位置变动", "gone": "取消", "same": "未变"}
@@ -40,13 +40,24 @@ def differences(batch: PlanImport) -> list[Difference]:
     items = build.live_items(batch)
     units = build.units_by_item(batch)
     old = [_old_row(t) for t in tasks.values()]
-    new = [_new_row(i, units.get(i.pk, [])) for i in items]
+    new = _decided([_new_row(i, units.get(i.pk, [])) for i in items], old, batch)
     changes = diff.diff(old, new)
     found = [
         Difference(c.kind, tasks.get(c.old_key), items[c.new_index] if c.new_index is not None else None, dict(c.fields))
         for c in changes
     ]
     return sorted(found, key=lambda d: (d.item is None, d.item.order if d.item else d.task.order))
+
+
+def _decided(new: list[diff.Old], old: list[diff.Old], batch: PlanImport) -> list[diff.Old]:
+    """A row that says what it said, of the same units as before, doesn't undo what was reassigned since: its units stay."""
+    last = carry.last_import(batch)
+    if last is None:
+        return new
+    units = build.units_by_item(last)
+    said = {i.text: _new_row(i, units.get(i.pk, [])).units for i in build.live_items(last)}
+    held = {row.text: row.units for row in old}
+    return [replace(r, units=held[r.text]) if r.text in held and said.get(r.text) == r.units else r for r in new]
 
 
 def _live(plan: Plan):

@@ -11,6 +11,7 @@ urlpatterns = [
     path("imports/<int:pk>/choose/", start.choose, name="import_choose"),
     path("imports/<int:pk>/text/<int:block>/", workbench.paper_part, name="import_paper_part"),
     path("imports/<int:pk>/units/", workbench.units, name="import_units"),
+    path("imports/<int:pk>/groups/<int:group>/", workbench.group, name="import_group"),
     path("imports/<int:pk>/head/", edits.head, name="import_head"),
     path("imports/<int:pk>/items/<int:item>/", one.item, name="import_item"),
     path("imports/<int:pk>/items/<int:item>/act/", edits.item_act, name="import_item_act"),

@@ -78,7 +78,7 @@ def part_move(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             messages.error(request, f"{fault}{f'您写的理由：{note}' if note else ''}")
     else:
-        messages.success(request, SAID[name])
+        messages.success(request, f"{part.task.title[:30]}：{SAID[name]}")
     return redirect(back(request, reverse("tasks:task", args=[part.task_id])))
 
 

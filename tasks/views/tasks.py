@@ -12,10 +12,13 @@ from fazhi.flow.engine import Refused
 from fazhi.org import access, audit
 from fazhi.org.selectors import picker_names
 from fazhi.org.versions import Stale
+from fazhi.ui.lists import BoundList
+from fazhi.ui.tables import Column
 from tasks.forms.plans import adopt, status_of
 from tasks.forms.tasks import LINES, TaskForm, start_of
 from tasks.models import Part, Task
 from tasks.panels import task_view
+from tasks.panels.cells import place
 from tasks.panels.subs import tabs
 from tasks.panels.task_list import for_person
 from tasks.selectors import parts as part_reads
@@ -30,10 +33,16 @@ def tasks(request: HttpRequest) -> HttpResponse:
     """The issued tasks one may see, by due day."""
     page = for_person(request.acting).bind(request)
     if page.wants_export:
+        page.columns = sheet_columns(page)
         audit.record("export", acting=request.acting, label="任务", detail={"query": request.GET.urlencode()[:500]})
         return page.export()
     title = "我的任务" if request.acting.answers else "任务"
     return render(request, "tasks/tasks/tasks.html", {"page": page, "tabs": tabs("tasks"), "title": title})
+
+
+def sheet_columns(page: BoundList) -> list[Column]:
+    """The columns of the sheet: those on the screen, and plan and number, which stand there under the task's name."""
+    return [column for column in page.page.columns if column in page.columns or column.key in ("plan", "number")]
 
 
 @require_safe
@@ -44,7 +53,7 @@ def task(request: HttpRequest, pk: int) -> HttpResponse:
     if request.headers.get("HX-Target") == "drawer-body":
         return render(request, "tasks/tasks/drawer.html", {"task": found, "view": view})
     here = reverse("tasks:plan", args=[found.plan_id])
-    trail = [TRAIL, (found.plan.title, here), (found.number or found.title[:16], None)]
+    trail = [TRAIL, (found.plan.title, here), (place(found) or found.title[:16], None)]
     return render(request, "tasks/tasks/task.html", {"task": found, "view": view, "trail": trail})
 
 

@@ -20,7 +20,7 @@ def change(client: Client, new: str, old: str = PASSWORD, again: str | None = No
 @pytest.mark.parametrize(
     ("new", "again", "sentence"),
     [
-        ("short-9ch", None, "至少 10 个字符"),
+        ("short-9ch", None, "密码太短，至少 10 个字符"),
         ("1234567890", None, "只包含数字"),
         ("password123", None, "太常见"),
         (PASSWORD, None, "不能与原密码相同"),

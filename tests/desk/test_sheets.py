@@ -83,6 +83,11 @@ def test_one_bad_cell_keeps_the_whole_sheet_out(cast, enter, row, sentence):
     assert not Unit.objects.filter(code="N9").exists()
 
 
+def test_a_row_with_a_fault_is_named_by_what_could_be_read(cast, enter):
+    text = preview(enter("clerk"), UNITS, HEADS, ["N1", "甲市新局", "", "市局级", "政府部门", "C"]).content.decode()
+    assert "N1" in text and "甲市新局" in text and "没有“市局级”这一项" in text
+
+
 def test_twins_and_circles_inside_the_sheet(cast, enter):
     client = enter("clerk")
     text = preview(

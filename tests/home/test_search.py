@@ -61,3 +61,8 @@ def test_a_search_costs_the_same_for_one_result_and_for_three(world, enter, djan
         make_plan(world, [{"title": f"梳理第{at}批清单", "lead": ["lead"]} for at in range(n)], title=f"梳理{n}")
         with django_assert_num_queries(7):
             client.get("/search/?q=梳理")
+
+
+def test_nothing_of_any_kind_is_one_sentence(plan, enter):
+    page = enter("lead").get("/search/?q=没有的东西").content.decode()
+    assert "换个说法" in page and "没有找到任务。" not in page

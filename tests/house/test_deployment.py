@@ -90,10 +90,10 @@ def test_every_dependency_is_a_healthy_service(name):
 
 def test_no_secret_has_a_default():
     text = (ROOT / "docker-compose.yml").read_text("utf-8")
-    secrets = re.findall(r"\$\{(\w*(?:KEY|PASSWORD|SECRET|TOKEN)\w*)(.{2})", text)
+    secrets = re.findall(r"\$\{(\w*(?:KEY|PASSWORD|SECRET|TOKEN))\b(.{2})", text)
     assert {name for name, _ in secrets} == {"SECRET_KEY", "POSTGRES_PASSWORD", "REDIS_PASSWORD"}
     assert {how for _, how in secrets} == {":?"}
-    filled = re.findall(r"(?m)^(\w*(?:KEY|PASSWORD|SECRET)\w*)=(.+)$", (ROOT / ".env.example").read_text("utf-8"))
+    filled = re.findall(r"(?m)^(\w*(?:KEY|PASSWORD|SECRET|TOKEN))=(.+)$", (ROOT / ".env.example").read_text("utf-8"))
     assert not filled
 
 

@@ -117,6 +117,7 @@ IMPORTS = {
     "tasks:import_choose": Row(OFFICE, codes=(200, 302), kwargs=BATCH),
     "tasks:import_paper_part": Row(OFFICE, kwargs=lambda w: {"pk": w.batch.pk, "block": 0}),
     "tasks:import_units": Row(OFFICE, kwargs=BATCH),
+    "tasks:import_group": Row(OFFICE, kwargs=lambda w: {"pk": w.batch.pk, "group": w.group.pk}),
     "tasks:import_head": post(OFFICE, kwargs=BATCH),
     "tasks:import_item": Row(OFFICE, kwargs=lambda w: {"pk": w.batch.pk, "item": w.item.pk}),
     "tasks:import_item_act": post(OFFICE, kwargs=lambda w: {"pk": w.batch.pk, "item": w.item.pk}),

@@ -161,3 +161,42 @@ def test_who_may_reset_a_password_holds_nobody_of_another_government(staff):
             access.require(acting, lead, "change")
     Post.objects.filter(user=lead).exclude(pk=once.pk).update(ends=timezone.localdate())
     assert access.may(acting, lead, "change")
+
+
+def test_a_form_sent_by_nobody_known_is_shown_with_a_warning(staff):
+    """At a shared machine somebody may leave a form behind for the next one who signs in."""
+    sealed = re.search(
+        r'name="kept" value="([^"]+)"', Client().post("/manage/groups/new/", {"name": "某个组"}).content.decode()
+    ).group(1)
+    page = Client().post("/signin/", {"username": "clerk", "password": PASSWORD, "kept": sealed}).content.decode()
+    assert "不是您写的，请不要交" in page and "某个组" in page
+
+
+def test_a_post_given_or_ended_counts_from_the_next_request(staff):
+    client, today = enter("outsider"), timezone.localdate()
+    assert client.get("/imports/").status_code in (403, 404)
+    given = people.appoint(actor=staff.acting("secadmin"), user=staff.users["outsider"], unit=staff.units["office"], role="clerk")
+    assert client.post("/me/post/", {"post": given.pk}).status_code == 302
+    assert client.get("/imports/").status_code == 200
+    day = timezone.localdate() + timedelta(days=9)
+    _, secret = tokens.issue(actor=staff.acting("outsider"), name="旧岗位的", expires=day)
+    Post.objects.filter(pk=given.pk).update(ends=today)  # however it ended
+    assert client.get("/imports/").status_code in (403, 404)
+    assert client.post("/me/post/", {"post": given.pk}).status_code == 404
+    assert Client().get(ME, headers={"authorization": f"Bearer {secret}"}).status_code == 200
+    Post.objects.filter(pk=staff.posts["outsider"].pk).update(ends=today)
+    assert Client().get(ME, headers={"authorization": f"Bearer {secret}"}).status_code == 401
+    assert "没有岗位" in client.get("/").content.decode()
+
+
+def test_the_api_and_background_requests_end_with_the_session_too(staff, clock):
+    clock("2031-03-05 08:00")
+    client = enter()
+    clock("2031-03-05 08:31")
+    assert client.get(ME).status_code == 401
+    client = enter()
+    for minute in range(0, 12 * 60, 25):
+        clock(f"2031-03-05 {8 + (31 + minute) // 60:02d}:{(31 + minute) % 60:02d}")
+        assert client.get(ME).status_code == 200
+    clock("2031-03-05 20:32")
+    assert client.get(ME).status_code == 401

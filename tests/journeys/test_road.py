@@ -98,6 +98,15 @@ def reassign(office, plan: str, unit: str) -> None:
     page.wait_for_selector("text=已改派给")
 
 
+def printed(visitor, plan: str) -> None:
+    """On paper the plan keeps its tasks and loses what can only be clicked."""
+    page = visitor.goto(plan)
+    page.emulate_media(media="print")
+    assert page.get_by_text("编制权责清单并公布").first.is_visible()
+    assert not page.locator(".filters").first.is_visible() and not page.locator(".topbar").is_visible()
+    assert page.locator("main .btn:visible").count() == 0
+
+
 def test_sign_off_issue_receive_object_reassign_hand_on(road, visit):
     plan = f"/plans/{road['plan']}/"
     office = issue(visit, plan)
@@ -112,6 +121,7 @@ def test_sign_off_issue_receive_object_reassign_hand_on(road, visit):
     page.wait_for_selector(f"text=已分办给{road['mate']}")
     assert f"承办人 {road['mate']}" in page.inner_text("main")
     assert liaison.axe() == []
+    printed(liaison, plan)
 
 
 def test_the_road_works_without_script(road, visit):

@@ -83,6 +83,9 @@ def give_the_rest(page, unit: str) -> None:
 def confirm_all(page) -> None:
     """Look at what is left in doubt and say that it is so."""
     tab(page, "疑点")
+    if (sure := page.get_by_role("button", name="核对过了，保存")).count():  # the title names no year
+        sure.click()
+        page.wait_for_selector("text=标题、文号和起止日期已存")
     if page.locator("#im-left >> text=没有疑点了").count():
         return
     page.locator("#b-all").check()

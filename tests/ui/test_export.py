@@ -59,3 +59,4 @@ def test_names() -> None:
     disposition = response["Content-Disposition"]
     assert disposition.startswith("attachment; filename*=utf-8''") and "%2F" not in disposition and "\n" not in disposition
     assert export.safe_name("..", "xlsx") == "导出.xlsx"
+    assert export.safe_name("计划\u202excod", "xlsx") == "计划_xcod.xlsx"  # no reading backwards

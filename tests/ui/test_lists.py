@@ -244,3 +244,20 @@ def test_a_longer_page_is_asked_for_by_the_address_and_kept(units) -> None:
     assert [(rows, here) for rows, _, here in short.size_links] == [(4, True), (100, False)]
     assert "size=100" in long.link(sort="-name")
     assert len(ask(page_of(), "size=100000").rows) == 4
+
+
+def drawn(bound: BoundList) -> str:
+    """The list as a page shows it."""
+    return Template("{% load ui %}{% list_page page %}").render(Context({"page": bound, "request": bound.request}))
+
+
+def test_a_list_emptied_by_its_filters_says_so(units) -> None:
+    bare = page_of(rows=lambda request: Unit.objects.none(), empty="还没有单位，先导入。")
+    assert "还没有单位，先导入。" in drawn(ask(bare))
+    narrowed = drawn(ask(bare, "q=没有的"))
+    assert "没有符合条件的" in narrowed and "还没有单位，先导入。" not in narrowed
+
+
+def test_many_filters_fold_on_the_phone_and_few_stay(units) -> None:
+    assert 'class="fold visually-hidden"' in drawn(ask(page_of()))
+    assert "更多条件" not in drawn(ask(page_of(filters=page_of().filters[:3])))

@@ -6,22 +6,38 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
 from django.urls import reverse_lazy
 
-from fazhi.org.models import Unit
+from fazhi.org.access import visible
+from fazhi.org.acting import Acting
+from fazhi.org.models import Alias, Unit
 from fazhi.org.selectors import Unclear, full_name, one_unit
 
 MOST_LINES = 500
 
 
+class NamesUnits(forms.Form):
+    """A form whose unit boxes take what the acting person may see, by names that they may read; `narrow` narrows one box."""
+
+    def __init__(self, *args: Any, acting: Acting, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.acting = acting
+        for box in self.fields.values():
+            if isinstance(box, UnitField | UnitLinesField):
+                box.rows, box.aliases = visible(acting, Unit), visible(acting, Alias)
+
+    def narrow(self, name: str, action: str) -> None:
+        """Let a box take only units on which the person may do the action."""
+        self.fields[name].rows = visible(self.acting, Unit, action)
+
+
 class UnitField(forms.CharField):
     """One unit: typed in full, by short name, alias or code, or picked by typing with script."""
 
-    def __init__(self, *, rows: QuerySet[Unit] | None = None, **kwargs: Any) -> None:
+    def __init__(self, **kwargs: Any) -> None:
         box = forms.TextInput(attrs={"data-pick-from": reverse_lazy("desk:unit_names"), "autocomplete": "off"})
         super().__init__(**{"max_length": 120, "widget": box} | kwargs)
-        self.rows = rows
+        self.rows, self.aliases = Unit.objects.none(), Alias.objects.none()
 
     def clean(self, value: Any) -> Unit | None:
         """Find the unit; the sentence says what was not found."""
@@ -29,7 +45,7 @@ class UnitField(forms.CharField):
         if not words:
             return None
         try:
-            return one_unit(self.rows if self.rows is not None else Unit.objects.all(), words)
+            return one_unit(self.rows, words, aliases=self.aliases)
         except Unclear as fault:
             raise ValidationError(str(fault)) from fault
 
@@ -43,9 +59,9 @@ class UnitField(forms.CharField):
 class UnitLinesField(forms.CharField):
     """Several units, one a line."""
 
-    def __init__(self, *, rows: QuerySet[Unit] | None = None, **kwargs: Any) -> None:
+    def __init__(self, **kwargs: Any) -> None:
         super().__init__(**{"max_length": 20000, "widget": forms.Textarea(attrs={"rows": 8})} | kwargs)
-        self.rows = rows
+        self.rows, self.aliases = Unit.objects.none(), Alias.objects.none()
 
     def clean(self, value: Any) -> list[Unit]:
         """Find every unit; all sentences at once."""
@@ -56,7 +72,7 @@ class UnitLinesField(forms.CharField):
         faults = []
         for number, line in enumerate(lines, 1):
             try:
-                unit = one_unit(self.rows if self.rows is not None else Unit.objects.all(), line)
+                unit = one_unit(self.rows, line, aliases=self.aliases)
                 found[unit.pk] = unit
             except Unclear as fault:
                 faults.append(f"第 {number} 行：{fault}")

@@ -10,11 +10,9 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from fazhi.desk.forms.fields import UnitField
+from fazhi.desk.forms.fields import NamesUnits, UnitField
 from fazhi.desk.forms.person import fold
-from fazhi.org import access
-from fazhi.org.acting import Acting
-from fazhi.org.models import Role, Unit, User
+from fazhi.org.models import Role, User
 from fazhi.ui.forms import ChineseDateField, IdempotentForm, VersionedForm
 
 ACCOUNT = re.compile(r"^[a-z0-9][a-z0-9._-]{1,39}$")
@@ -62,7 +60,7 @@ class PersonEditForm(PersonFacts, VersionedForm):
     )
 
 
-class AppointForm(IdempotentForm):
+class AppointForm(NamesUnits, IdempotentForm):
     """A post for a person."""
 
     unit = UnitField(label="单位")
@@ -70,10 +68,10 @@ class AppointForm(IdempotentForm):
     title = forms.CharField(label="职务", max_length=40, required=False)
     starts = ChineseDateField(label="任职日期")
 
-    def __init__(self, *args: Any, acting: Acting, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["unit"].rows = access.visible(acting, Unit, "staff")
-        self.fields["starts"].initial = acting.today
+        self.narrow("unit", "staff")
+        self.fields["starts"].initial = self.acting.today
 
 
 class LeaveForm(VersionedForm):

@@ -8,14 +8,12 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from fazhi.desk.forms.fields import UnitField, UnitLinesField
-from fazhi.org import access
-from fazhi.org.acting import Acting
+from fazhi.desk.forms.fields import NamesUnits, UnitField, UnitLinesField
 from fazhi.org.models import Kind, Level, Unit
 from fazhi.ui.forms import ChineseDateField, IdempotentForm, PlainForm, VersionedForm
 
 
-class UnitFacts(forms.Form):
+class UnitFacts(NamesUnits):
     """What may be corrected about a unit."""
 
     name = forms.CharField(label="名称", max_length=80, help_text="写全称，与印章一致。改名后旧名自动留作别名。")
@@ -35,9 +33,9 @@ class UnitForm(UnitFacts, IdempotentForm):
     parent = UnitField(label="上级单位")
     field_order = ("code", "name", "short", "level", "kind", "parent")
 
-    def __init__(self, *args: Any, acting: Acting, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["parent"].rows = access.visible(acting, Unit, "create")
+        self.narrow("parent", "create")
         self.fields["name"].help_text = "写全称，与印章一致。"
 
     def clean_code(self) -> str:
@@ -52,7 +50,7 @@ class UnitEditForm(UnitFacts, VersionedForm):
     """Corrections."""
 
 
-class CloseForm(VersionedForm):
+class CloseForm(NamesUnits, VersionedForm):
     """The day from which a unit is no more, and who carries its work."""
 
     closed = ChineseDateField(label="撤销日期", help_text="从这一天起不再有这个单位。")
@@ -69,7 +67,7 @@ class AliasForm(PlainForm):
     name = forms.CharField(label="别的叫法", max_length=80)
 
 
-class GroupForm(IdempotentForm, VersionedForm):
+class GroupForm(NamesUnits, IdempotentForm, VersionedForm):
     """A collective name: a list, a rule, or both."""
 
     name = forms.CharField(label="集体名称", max_length=80, help_text="文件里怎么写就怎么写，例如“各县（市、区）人民政府”。")
@@ -78,7 +76,3 @@ class GroupForm(IdempotentForm, VersionedForm):
     members = UnitLinesField(
         label="成员单位", required=False, help_text="每行一个：全称、简称、别名或单位代码。按规则算的不用写。"
     )
-
-    def __init__(self, *args: Any, acting: Acting, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["members"].rows = access.visible(acting, Unit)

@@ -56,11 +56,13 @@ class Kind:
     words: str = ""
 
 
-def faults(cells: Iterable[CellFault]) -> list[Line]:
-    """Unreadable rows as lines."""
+def faults(cells: Iterable[CellFault], broken: dict[int, dict[str, Any]], key: str) -> list[Line]:
+    """Unreadable rows as lines, named by what could be read of them."""
     made: dict[int, Line] = {}
     for cell in cells:
-        made.setdefault(cell.row, Line(cell.row, "", "")).wrong(cell.column, cell.sentence)
+        read = broken.get(cell.row, {})
+        line = made.setdefault(cell.row, Line(cell.row, str(read.get(key, "")), str(read.get("name", ""))))
+        line.wrong(cell.column, cell.sentence)
     return list(made.values())
 
 

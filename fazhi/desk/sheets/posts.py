@@ -6,14 +6,16 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date
 
+from django.db.models import Q
+
 from fazhi.desk.forms.people import account
 from fazhi.desk.sheets.lines import Kind, Line
 from fazhi.desk.sheets.reads import choice, day
 from fazhi.org.access import visible
 from fazhi.org.acting import Acting
 from fazhi.org.models import Post, Role, Unit, User
-from fazhi.org.models.people import ADMINS
 from fazhi.org.services import bulk
+from fazhi.org.services.people import refusal
 from fazhi.ui.sheets import Header
 
 HEADERS = (
@@ -44,9 +46,12 @@ class Comparison:
                 self.units[unit.name].append(unit)
         self.roles: dict[int, set[str]] = defaultdict(set)
         self.held: dict[tuple[int, int, str], int] = {}
-        for user, unit, role in Post.objects.filter(ends__isnull=True).values_list("user_id", "unit_id", "role"):
+        self.acting = acting
+        lasting = Post.objects.filter(Q(ends__isnull=True) | Q(ends__gt=self.today))
+        for user, unit, role, ends in lasting.values_list("user_id", "unit_id", "role", "ends"):
             self.roles[user].add(role)
-            self.held[(user, unit, role)] = 0
+            if ends is None:
+                self.held[(user, unit, role)] = 0
 
     def line(self, number: int, values: dict[str, str]) -> Line:
         """Say what one row would do."""
@@ -76,12 +81,11 @@ class Comparison:
 
     def _new(self, line: Line, user: User, unit: Unit, values: dict[str, str]) -> None:
         starts = date.fromisoformat(values["starts"]) if values.get("starts") else self.today
-        roles = self.roles[user.pk] | {values["role"]}
-        if roles & ADMINS and len(roles) > 1:
-            return line.wrong("角色", "系统、安全、审计管理员各由专人担任，不得兼任其他角色。")
+        if why := refusal(self.acting, user, values["role"], self.roles[user.pk]):
+            return line.wrong("角色", why)
         if unit.closed and unit.closed <= starts:
             return line.wrong("单位", f"“{unit.name}”已撤销。")
-        self.roles[user.pk] = roles
+        self.roles[user.pk].add(values["role"])
         line.verdict = "new"
         line.facts = {"user": user, "unit": unit, "role": values["role"], "title": values.get("title", ""), "starts": starts}
         return None

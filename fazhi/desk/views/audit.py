@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import parse_qsl
+
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -9,6 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
 from django.views.decorators.http import require_safe
 
+from fazhi.agenda.lamps import LABELS as LAMPS
 from fazhi.desk.lists import find_unit
 from fazhi.desk.nouns import noun_words
 from fazhi.desk.tabs import tabs
@@ -31,6 +34,14 @@ KEYS = {
     "on": "日期",
     "closed": "撤销",
     "successor": "承接",
+    "sha256": "文件指纹",
+    "papers": "份数",
+    "ms": "读取毫秒",
+    "tables": "表数",
+    "api": "经接口",
+    "what": "内容",
+    "day": "日期",
+    "title": "标题",
 }
 KEYS |= {
     "deleted": "去掉",
@@ -41,6 +52,27 @@ KEYS |= {
     "error": "有错",
     "name": "名称",
     "short": "简称",
+}
+ASKED_FOR = {"export", "sort", "columns", "columns_set", "size", "after", "before"}  # how it was shown, not what
+ASKED = {"q": "查找", "lamp": "状态", "mine": "本单位应办的", "closed": "含已办结", "due_from": "时限起", "due_to": "时限止"}
+ASKED |= {"unit": "单位", "plan": "计划", "role": "责任", "receipt": "签收", "mode": "谁填报", "section": "板块", "state": "状态"}
+ASKED |= {
+    "kind": "类别",
+    "level": "层级",
+    "life": "状态",
+    "outcome": "结果",
+    "who": "人员",
+    "day_from": "日期起",
+    "day_to": "日期止",
+}
+STATES = {
+    **LAMPS,
+    "lead": "牵头",
+    "co": "配合",
+    "responsible": "责任",
+    "sent": "待签收",
+    "received": "已签收",
+    "objected": "有异议",
 }
 VALUES = {"appoint": "任命", "leave": "离任", "issue": "新建", "revoke": "停用", "import": "批量导入"}
 VALUES |= {"idle": "没有操作过久", "age": "登录已满时限", "ended": "会话已被结束"}
@@ -62,10 +94,19 @@ def _what(event: AuditEvent) -> SafeString:
     return join([SafeString('<span class="quiet">'), f"{noun} " if noun else "", SafeString("</span>"), event.label])
 
 
+def query_words(query: str) -> str:
+    """What a list was narrowed to when it was taken out: 状态 逾期，时限起 2026-05-01."""
+    pairs = [(key, value) for key, value in parse_qsl(query) if key not in ASKED_FOR]
+    return "，".join(f"{ASKED.get(key, key)} {STATES.get(value, value)}".removesuffix(" 1") for key, value in pairs)
+
+
 def detail_words(detail: dict) -> str:
     """An event's detail in one line, in words where there are some."""
     said = []
     for key, value in detail.items():
+        if key == "query":
+            said += [f"条件 {asked}"] if (asked := query_words(str(value))) else []
+            continue
         shown = "、".join(map(str, value)) if isinstance(value, list) else VALUES.get(str(value), value)
         said.append(f"{KEYS[key]} {shown}".strip() if key in KEYS else f"{key} {shown}")
     return "；".join(said)

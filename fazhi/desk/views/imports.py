@@ -87,7 +87,8 @@ def _import(request: HttpRequest, kind: Kind, model: type[models.Model], home: s
             form.add_error("sheet", str(fault))
         else:
             rows = [(row.number, row.values) for row in read.rows]
-            lines = sorted([*kind.compare(request.acting, rows), *faults(read.faults)], key=lambda line: line.number)
+            wrong = faults(read.faults, read.broken, kind.headers[0].key)
+            lines = sorted([*kind.compare(request.acting, rows), *wrong], key=lambda line: line.number)
             return _preview(request, kind, rows, lines, context | {"unknown": read.unknown})
     columns = [(header.label, header.required, kind.help.get(header.label, "")) for header in kind.headers]
     return render(request, "desk/import.html", context | {"form": form, "columns": columns}, status=422 if form.errors else 200)

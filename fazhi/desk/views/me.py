@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout, update_session_auth_hash
 from django.core.exceptions import ValidationError
@@ -16,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from fazhi.desk.addresses import client_ip
 from fazhi.desk.forms.person import PasswordForm
 from fazhi.desk.signin import own_page
-from fazhi.org import audit
+from fazhi.org import audit, passwords
 from fazhi.org.access import may_role
 from fazhi.org.acting import act_as, posts_of
 from fazhi.org.models import ApiToken
@@ -81,19 +82,21 @@ def switch_post(request: HttpRequest) -> HttpResponse:
 @sensitive_post_parameters()
 @require_http_methods(["GET", "HEAD", "POST"])
 def password(request: HttpRequest) -> HttpResponse:
-    """Change one's own password; a first password must be changed before anything else."""
+    """Change one's own password; a first or an old one must be changed before anything else."""
     form = PasswordForm(request.POST or None, user=request.user, request=request)
-    forced = request.user.must_change
+    forced, routine = passwords.due(request.user), passwords.expired(request.user) and not request.user.must_change
     if request.method == "POST" and form.is_valid():
         try:
-            user = people.change_password(request.user, password=form.cleaned_data["new"], actor=request.acting)
+            facts = {"password": form.cleaned_data["new"], "routine": routine}
+            user = people.change_password(request.user, actor=request.acting, **facts)
         except ValidationError as fault:
             form.refuse(fault)
         else:
             keep_session(request, user)
-            messages.success(request, "密码已改。其他地方的登录都已退出，接口令牌已停用。")
+            messages.success(request, f"密码已改。其他地方的登录都已退出，接口令牌{'照旧' if routine else '已停用'}。")
             return redirect("/" if forced else "desk:me")
-    return render(request, "desk/password.html", {"form": form, "forced": forced}, status=422 if form.errors else 200)
+    context = {"form": form, "forced": forced, "routine": routine, "days": settings.PASSWORD_DAYS}
+    return render(request, "desk/password.html", context, status=422 if form.errors else 200)
 
 
 def keep_session(request: HttpRequest, user) -> None:

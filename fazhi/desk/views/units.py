@@ -86,7 +86,7 @@ def create(request: HttpRequest) -> HttpResponse:
     known = wanted.isascii() and wanted.isdigit() and len(wanted) < 19
     above = access.visible(request.acting, Unit).filter(pk=wanted).first() if known else None
     form = UnitForm(
-        request.POST or None, acting=request.acting, initial={"parent": above, "level": above.level if above else None}
+        request.POST or None, acting=request.acting, initial={"parent": above, "level": (above or request.acting.unit).level}
     )
     if request.method == "POST":
 
@@ -105,7 +105,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Correct a unit."""
     found = access.get(request.acting, Unit, pk, "change")
     start = {name: getattr(found, name) for name in ("name", "short", "guided_by", "opened", "order", "soon_days", "version")}
-    form = UnitEditForm(request.POST or None, initial=start)
+    form = UnitEditForm(request.POST or None, acting=request.acting, initial=start)
     here = reverse("desk:unit", args=[pk])
     if request.method == "POST":
 
@@ -123,9 +123,8 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
 def close(request: HttpRequest, pk: int) -> HttpResponse:
     """Close a unit, its work carried on by a successor."""
     found = access.get(request.acting, Unit, pk, "change")
-    form = CloseForm(
-        request.POST or None, initial={"version": found.version, "closed": found.closed, "successor": found.successor}
-    )
+    start = {"version": found.version, "closed": found.closed, "successor": found.successor}
+    form = CloseForm(request.POST or None, acting=request.acting, initial=start)
     here = reverse("desk:unit", args=[pk])
     if request.method == "POST":
 
@@ -165,6 +164,7 @@ def add_alias(request: HttpRequest, pk: int) -> HttpResponse:
 def _alias_work(request: HttpRequest, found: Unit, name: str, government: Unit):
     def work() -> str:
         services.remember(government=government, name=name, unit=found, actor=request.acting)
+        messages.success(request, f"导入时读到“{name}”，就认作{found.name}。")
         return f"{reverse('desk:unit', args=[found.pk])}#names"
 
     return work

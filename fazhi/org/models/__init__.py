@@ -1,8 +1,8 @@
 """The nouns of WHO, one file per noun."""
 
 from fazhi.org.models.audit import AuditEvent
-from fazhi.org.models.people import Post, Role, User
-from fazhi.org.models.tokens import ApiToken, OnceKey
+from fazhi.org.models.people import PastPassword, Post, Role, User
+from fazhi.org.models.tokens import ApiToken, Guess, OnceKey
 from fazhi.org.models.unit import Alias, GroupMember, Kind, Level, Unit, UnitGroup
 
 __all__ = [
@@ -10,9 +10,11 @@ __all__ = [
     "ApiToken",
     "AuditEvent",
     "GroupMember",
+    "Guess",
     "Kind",
     "Level",
     "OnceKey",
+    "PastPassword",
     "Post",
     "Role",
     "Unit",

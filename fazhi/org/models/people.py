@@ -50,6 +50,9 @@ class User(AbstractBaseUser):
     epoch = models.PositiveIntegerField(default=1, editable=False)
     sample = models.BooleanField(default=False, editable=False)
     made_at = models.DateTimeField(auto_now_add=True)
+    made_under = models.ForeignKey(
+        Unit, models.PROTECT, null=True, blank=True, editable=False, related_name="+", verbose_name="建立账号的政府"
+    )
     version = models.PositiveIntegerField(default=1)
 
     USERNAME_FIELD = "username"
@@ -100,3 +103,14 @@ class Post(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id}@{self.unit_id}:{self.role}"
+
+
+class PastPassword(models.Model):
+    """A password that a person had before, as its hash: it can't be taken again."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="past_passwords")
+    password = models.CharField(max_length=128)
+    at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.at:%F}"

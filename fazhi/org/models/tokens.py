@@ -1,4 +1,4 @@
-"""Keys that prove something once: API tokens (kept as digests) and one-time form keys."""
+"""Keys that prove something once: API tokens (kept as digests), one-time form keys, and failed tries at a door."""
 
 from django.db import models
 
@@ -39,3 +39,17 @@ class OnceKey(models.Model):
 
     def __str__(self) -> str:
         return self.key
+
+
+class Guess(models.Model):
+    """A try at a door from an address that has not succeeded. `source` is the address, of IPv6 the /64 network."""
+
+    door = models.CharField(max_length=8)
+    source = models.CharField(max_length=64)
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["door", "source", "at"], name="guess_source")]
+
+    def __str__(self) -> str:
+        return f"{self.door} {self.source}"

@@ -11,12 +11,14 @@ from typing import Any
 from django.contrib.auth.hashers import PBKDF2PasswordHasher, get_hasher
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
 
 from fazhi.org import audit
-from fazhi.org.acting import Acting
+from fazhi.org.acting import Acting, government_of
 from fazhi.org.models import Post, Unit, User
 from fazhi.org.models.people import ADMINS
-from fazhi.org.services.people import initial_password
+from fazhi.org.services.people import end_sessions, initial_password, refusal
 from fazhi.org.services.units import spell
 
 # A first password is 59 random bits, so few rounds are enough; the first sign-in stores it at full strength.
@@ -55,10 +57,11 @@ def _quick(password: str) -> str:
 @transaction.atomic
 def add_users(rows: Iterable[dict[str, Any]], *, actor: Acting) -> list[tuple[User, str]]:
     """Create people; return each with the first password. Raises ValidationError, IntegrityError."""
-    made = []
+    made, born = [], {"must_change": True, "password_at": timezone.now()}
+    born["made_under"] = government_of(actor.unit) if actor else None
     for facts in rows:
         password = initial_password()
-        user = User(**facts, must_change=True, pinyin=spell(facts["name"])[0][:120])
+        user = User(**facts, **born, pinyin=spell(facts["name"])[0][:120])
         user.password = _quick(password)
         _check(user, skip=["password"])
         made.append((user, password))
@@ -70,21 +73,25 @@ def add_users(rows: Iterable[dict[str, Any]], *, actor: Acting) -> list[tuple[Us
 def appoint(rows: Sequence[dict[str, Any]], *, actor: Acting) -> list[Post]:
     """Give posts, each recorded by itself. Raises ValidationError when administrators would hold anything else."""
     users = {row["user"].pk for row in rows}
-    list(User.objects.select_for_update().filter(pk__in=users).order_by("pk").values_list("pk"))
+    found = {user.pk: user for user in User.objects.select_for_update().filter(pk__in=users).order_by("pk")}
+    first = min((row["starts"] for row in rows), default=None)
     held: dict[int, set[str]] = {pk: set() for pk in users}
-    for user_id, role in Post.objects.filter(user__in=users, ends__isnull=True).values_list("user_id", "role"):
+    rest = Post.objects.filter(Q(ends__isnull=True) | Q(ends__gt=first), user__in=users) if rows else Post.objects.none()
+    for user_id, role in rest.values_list("user_id", "role"):
         held[user_id].add(role)
     made = []
     for row in rows:
-        roles = held[row["user"].pk] | {row["role"]}
-        if roles & ADMINS and len(roles) > 1:
-            raise ValidationError(f"{row['user'].name}：系统、安全、审计管理员各由专人担任，不得兼任其他角色。")
-        held[row["user"].pk] = roles
+        roles = held[row["user"].pk]
+        if why := refusal(actor, found[row["user"].pk], row["role"], roles):
+            raise ValidationError(f"{row['user'].name}：{why}")
+        roles.add(row["role"])
         post = Post(**row)
         _check(post, skip=["user", "unit"])
         made.append(post)
     Post.objects.bulk_create(made, batch_size=BATCH)
     for post in made:
+        if post.role in ADMINS:
+            end_sessions(post.user, actor=actor)
         label = f"{post.user.name} {post.unit.name} {post.get_role_display()}"
         audit.record("post", acting=actor, obj=post, label=label, detail={"act": "appoint", "by": "import"})
     return made

@@ -9,6 +9,7 @@ from pypinyin import Style, lazy_pinyin
 from fazhi.org import audit, versions
 from fazhi.org.acting import Acting, government_of
 from fazhi.org.models import Alias, GroupMember, Unit, UnitGroup
+from fazhi.org.selectors import in_line
 
 EDITABLE = ("name", "short", "order", "soon_days", "guided_by", "opened")
 
@@ -87,11 +88,13 @@ def remember(
 ) -> Alias:
     """Make a name stand for a unit or a group in the papers of a government; a later correction wins.
 
-    Raises ValidationError for an empty or masked name.
+    Raises ValidationError for an empty or masked name, and for what stands outside the government's line.
     """
     name = "".join(name.split())
     if not name or len(name) > 80 or "*" in name:
         raise ValidationError("叫法应有1至80个字，不能含星号。")
+    if not _in_line(government, unit, group):
+        raise ValidationError(f"“{unit or group}”不在{government.name}这条线上，本级文件用不到它，不能给它起叫法。")
     alias, _ = Alias.objects.update_or_create(
         government=government,
         name=name,
@@ -100,6 +103,13 @@ def remember(
     if source == "entered":
         audit.record("create", acting=actor, obj=alias, detail={"stands_for": str(unit or group)})
     return alias
+
+
+def _in_line(government: Unit, unit: Unit | None, group: UnitGroup | None) -> bool:
+    """Whether papers of the government may mean it: what stands below the government, and the governments above it."""
+    if unit is not None:
+        return in_line(unit, government)
+    return group is None or group.government_id in government.ancestor_ids
 
 
 @transaction.atomic

@@ -5,15 +5,26 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.db.models import QuerySet
+from rest_framework import serializers
 
 from fazhi.flow.models import TimelineStep
 from fazhi.flow.selectors import timeline
 from fazhi.org.acting import Acting
-from fazhi.ui.api.columns import Columns
+from fazhi.ui.api.columns import Columns, Made
 from fazhi.ui.api.resource import Nested, Resource, seen
 
+OURS = frozenset({"import", "gone_tasks", "paper_before"})  # kept for undoing; keys of records the reader may not see
+TOLD = "_told"
+
+
+def _detail(row: dict, acting: Acting) -> dict:
+    return {key: value for key, value in (row[TOLD] or {}).items() if key not in OURS}
+
+
 STEP = Columns(
-    TimelineStep, "id", "at", "move", "label", "source", "target", "who", "unit", "unit_name=unit__name", "note", "detail"
+    TimelineStep,
+    *("id", "at", "move", "label", "source", "target", "who", "unit", "unit_name=unit__name", "note"),
+    Made("detail", _detail, serializers.JSONField(read_only=True, help_text="详情"), {TOLD: "detail"}),
 )
 NEWEST = 20
 

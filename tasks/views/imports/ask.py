@@ -39,9 +39,11 @@ def ask(desk: Desk, item: ImportItem, name: ImportUnit) -> SafeString:
 
 def _form(desk: Desk, item: ImportItem, name: ImportUnit) -> SafeString:
     url, key = desk.url("import_names"), f"n{name.pk}"
+    guessed = bool(name.unit_id or name.group_id)  # of several that fit alike none is chosen beforehand
     form = f'<form method="post" action="{url}" hx-post="{url}" hx-target="#t{item.pk}" hx-swap="outerHTML">'
     radios = [
-        _radio(key, *option, checked=i == 0) for i, option in enumerate(options(name, desk.offered.get(name.words, []))[:6])
+        _radio(key, *option, checked=i == 0 and guessed)
+        for i, option in enumerate(options(name, desk.offered.get(name.words, []))[:6])
     ]
     return join(
         [

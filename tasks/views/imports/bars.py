@@ -25,7 +25,7 @@ NOTES = {"send_back": "经办会看到这句话", "undo": "写明为什么撤销
 
 def tabs_of(desk: Desk, counts: review.Counts, *, oob: bool = False) -> SafeString:
     """The four tabs with their counts."""
-    figures = {"doubts": counts.doubts, "all": counts.tasks, "unread": counts.unread + counts.dropped, "names": counts.names}
+    figures = {"doubts": counts.open, "all": counts.tasks, "unread": counts.unread + counts.dropped, "names": counts.names}
     page = desk.url("import")
     drawn = tabs([(label, f"{page}?tab={key}", figures[key], key == desk.wanted.tab) for key, label in TAB_WORDS.items()])
     swap = ' hx-swap-oob="true"' if oob else ""
@@ -113,9 +113,9 @@ def bar(desk: Desk, acting: Acting, counts: review.Counts, *, oob: bool = False)
 def _left(desk: Desk, counts: review.Counts) -> SafeString:
     if desk.batch.state != "reviewing":
         return SafeString(f"<b>{escape(desk.batch.get_state_display())}</b>")
-    if counts.doubts:
+    if counts.open:
         rest = f"其余 {counts.clear} 项已对准 {counts.units} 家单位；确认之前，不生成任何任务"
-        return SafeString(f'<b>还有 {counts.doubts} 处疑点</b><span class="quiet">　{rest}</span>')
+        return SafeString(f'<b>还有 {counts.open} 处疑点</b><span class="quiet">　{rest}</span>')
     return SafeString(f'<b>没有疑点了</b><span class="quiet">　{counts.tasks} 项任务，{counts.units} 家单位</span>')
 
 

@@ -71,7 +71,15 @@ def _facts(desk: Desk, item: ImportItem) -> SafeString:
         if here := [n for n in names if n.role == role]:
             asks = [ask(desk, item, n) for n in here if desk.editable and review.is_open(item, n)]
             rows.append(
-                join([SafeString(f"<dt>{label}</dt><dd>"), units(chip(item, n) for n in here), *asks, SafeString("</dd>")])
+                join(
+                    [
+                        SafeString(f"<dt>{label}</dt><dd>"),
+                        units(chip(item, n) for n in here),
+                        *(_members(desk, n) for n in here if n.group_id and not review.is_open(item, n)),
+                        *asks,
+                        SafeString("</dd>"),
+                    ]
+                )
             )
     rows.append(join([SafeString("<dt>时限</dt><dd>"), days(desk, item), SafeString("</dd>")]))
     if item.minimums:
@@ -97,6 +105,14 @@ def chip(item: ImportItem, name: ImportUnit) -> SafeString:
     )
 
 
+def _members(desk: Desk, name: ImportUnit) -> SafeString:
+    """The link that shows who a collective name takes in: in place, or on a page of its own."""
+    url = desk.url("import_group", name.group_id)
+    words = f"看“{escape(name.group.name)}”的名单"
+    asked = f'hx-get="{url}" hx-target="closest .who" hx-swap="innerHTML"'
+    return SafeString(f'<p class="who sub" aria-live="polite"><a href="{url}?{escape(desk.back)}" {asked}>{words}</a></p>')
+
+
 def days(desk: Desk, item: ImportItem) -> SafeString:
     """The dates of a row with their words; without any, the plan's last day, marked as inferred."""
     if not item.dues:
@@ -109,7 +125,9 @@ def days(desk: Desk, item: ImportItem) -> SafeString:
 def _due(due: dict) -> SafeString:
     day = date.fromisoformat(due["day"]) if due.get("day") else None
     pair = date_pair(day, due.get("words", ""), inferred=bool(due.get("inferred") or due.get("doubt")) and day is not None)
-    if day is None and due.get("kind") in SPOKEN:
+    if day is None and due.get("doubt"):
+        pair = SafeString(f'没有这一天<span class="from">原文“{escape(due.get("words", ""))}”</span>')
+    elif day is None and due.get("kind") in SPOKEN:
         pair = SafeString(f'{SPOKEN[due["kind"]]}<span class="from">原文“{escape(due.get("words", ""))}”</span>')
     doubt = SafeString(f'<span class="sub">{escape(due["doubt"])}</span>') if due.get("doubt") else None
     return join([SafeString("<li>"), pair, doubt, SafeString("</li>")])
@@ -138,7 +156,7 @@ def _place(desk: Desk, item: ImportItem) -> SafeString:
 
 def _foot(desk: Desk, item: ImportItem, doubts: list[review.Doubt]) -> SafeString:
     names = [n for n in item.units.all() if not n.ignored]
-    stuck = not names or any(review.is_loose(n) for n in names)
+    stuck = not names or any(review.is_loose(n) for n in names) or any(d["level"] == "stop" for d in item.doubts)
     return join([SafeString("<footer>"), _place(desk, item), acts(desk, item, stuck=stuck, doubts=True), SafeString("</footer>")])
 
 

@@ -24,12 +24,13 @@ from tasks.views.imports.workbench import trail
 def head(request: HttpRequest, pk: int) -> HttpResponse:
     """Title, number, issuer and span; saved while typing, or by its button."""
     desk, quiet = open_desk(request, pk, "edit"), request.headers.get("X-Autosave") == "1"
+    span = (desk.batch.starts, desk.batch.ends)
     now = {name: getattr(desk.batch, name) for name in ("title", "number", "issuer", "starts", "ends", "version")}
     form, status = HeadForm(request.POST if request.method == "POST" else None, initial=now), 200
     if request.method == "POST":
         status = _store_head(request, desk, form) if form.is_valid() else 422
     if quiet:
-        return _told_quietly(desk, form, status)
+        return _told_quietly(desk, form, status, moved=span != (desk.batch.starts, desk.batch.ends))
     if request.method == "POST" and status == 200:
         return go_back(request, desk, "head", said="标题、文号和起止日期已存。")
     return render(request, "tasks/imports/head.html", {"desk": desk, "form": form, "trail": trail(desk)}, status=status)
@@ -37,7 +38,7 @@ def head(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _store_head(request: HttpRequest, desk: Desk, form: HeadForm) -> int:
     """Save; the answer's status, the form saying why when it isn't 200."""
-    known = {"actor": request.acting, "version": form.base_version or 0}
+    known = {"actor": request.acting, "version": form.base_version or 0, "sure": request.headers.get("X-Autosave") != "1"}
     try:
         save(request, desk, lambda: services.edit_head(desk.batch, **known, **form.values()))
     except Stale as stale:
@@ -49,10 +50,10 @@ def _store_head(request: HttpRequest, desk: Desk, form: HeadForm) -> int:
     return 200
 
 
-def _told_quietly(desk: Desk, form: HeadForm, status: int) -> JsonResponse:
-    """The answer to a form that saves itself while somebody types."""
+def _told_quietly(desk: Desk, form: HeadForm, status: int, *, moved: bool) -> JsonResponse:
+    """The answer to a form that saves itself while somebody types; `again`: what else the page shows has changed with it."""
     if status == 200:
-        return JsonResponse({"version": desk.batch.version, "at": f"草稿 {timezone.localtime():%H:%M}"})
+        return JsonResponse({"version": desk.batch.version, "at": f"草稿 {timezone.localtime():%H:%M}", "again": moved})
     words = "别人刚改过标题一栏，点“保存”时会并排显示两份" if status == 409 else next(iter(form.errors.values()))[0]
     return JsonResponse({"error": words}, status=status)
 
@@ -185,7 +186,7 @@ def _bulk(request: HttpRequest, desk: Desk, values: dict, ids: list[int]) -> str
     if values["act"] == "day":
         return f"已给 {services.set_day(desk.batch, day=values['day'], **known)} 项任务定时限 {values['day'].isoformat()}。"
     done, left = writes.settle_many(desk.batch, **known)
-    return f"已确认 {done} 项。" + (f"还有 {left} 项单位没有对上，没有确认。" if left else "")
+    return f"已确认 {done} 项。" + (f"还有 {left} 项单位没有对上，或者日期要先改正，没有确认。" if left else "")
 
 
 @require_POST

@@ -148,7 +148,7 @@ def _change(desk: Desk, line: names.NameLine, key: str) -> SafeString:
         "line": line,
         "key": key,
         "hidden": hidden(desk, words=line.words),
-        "picks": [*picks, ("none", "不是单位")],
+        "picks": [*([("", "请选这是哪一家")] if line.nowhere else []), *picks, ("none", "不是单位")],
         **urls,
     }
     return render_to_string("tasks/imports/name_form.html", context)

@@ -59,7 +59,8 @@ def _left(row: PlanImport) -> object:
         return "—"
     if row.candidate is None:
         return tag("soon", "待选文件")
-    return tag("soon", f"{row.left} 处", mark="triangle-alert") if row.left else tag("ok", "没有疑点", mark="check")
+    left = row.left + bool(row.year_doubt)
+    return tag("soon", f"{left} 处", mark="triangle-alert") if left else tag("ok", "没有疑点", mark="check")
 
 
 IMPORTS = ListPage(

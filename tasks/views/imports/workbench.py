@@ -5,6 +5,7 @@ from dataclasses import replace
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.html import escape
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_GET
 
@@ -59,7 +60,7 @@ def context(request: HttpRequest, desk: Desk, counts: reads.Counts, rows: SafeSt
         "bar": bars.bar(desk, request.acting, counts),
         "steps": steps(STEPS, 4 if batch.state == "committed" else 3, label="导入步骤"),
         "head_form": HeadForm(initial=head, auto_id="head-%s"),
-        "head_open": not (batch.title and batch.starts and batch.ends),
+        "head_open": bool(batch.year_doubt) or not (batch.title and batch.starts and batch.ends),
         "trail": trail(desk),
     }
 
@@ -89,6 +90,8 @@ def _nothing(desk: Desk, counts: reads.Counts) -> SafeString:
         return panes.nothing("没有符合条件的任务", "换一个板块或单位，或者全部清掉。")
     if not counts.tasks:
         return panes.nothing("没有读出任务", "到“没读成任务的段落”里，把要办的段落作为任务。")
+    if counts.head:
+        return panes.nothing("各项任务没有疑点了", "还要核对计划的起止日期，就在上面。")
     return panes.nothing("没有疑点了", "每一项都对准了单位，可以生成计划。")
 
 
@@ -126,6 +129,22 @@ def paper_part(request: HttpRequest, pk: int, block: int) -> HttpResponse:
         "trail": trail(desk, ("原文", None)),
     }
     return render(request, "tasks/imports/text.html", page)
+
+
+@require_GET
+def group(request: HttpRequest, pk: int, group: int) -> HttpResponse:
+    """The units that a collective name of the paper takes in today: in the card, or as a page of its own."""
+    desk = open_desk(request, pk)
+    found = names.members_of(desk.batch, group)
+    if found is None:
+        return refusal(request, 404)
+    name, members = found
+    if request.htmx:
+        return HttpResponse(
+            f"{escape(name)} {len(members)} 家：{escape('、'.join(members))}" if members else f"{escape(name)}没有成员"
+        )
+    page = {"desk": desk, "name": name, "members": members, "trail": trail(desk, ("名单", None))}
+    return render(request, "tasks/imports/group.html", page)
 
 
 @require_GET

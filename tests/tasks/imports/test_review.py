@@ -13,12 +13,6 @@ from tests.tasks.imports.staging import HX, draft, edit_values, name_loosely, ro
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def office(world, client):
-    """A client signed in as the office's clerk."""
-    return world.sign_in(client, "clerk")
-
-
 def url(batch, name="import", *args):
     return reverse(f"tasks:{name}", args=(batch.pk, *args))
 

@@ -60,3 +60,13 @@ def test_the_gravest_come_first():
     doubts = check(items, {}, year=2026)
     assert order(doubts) == [1, 0]
     assert {d.code for d in doubts} <= set(CODES)
+
+
+def test_a_date_without_a_year_in_a_plan_of_several():
+    items = paper(
+        "甲市工作方案\n一、任务\n（一）建立台账，6月底前完成。（市司法局负责）\n（二）晒出清单，2028年7月底前完成。（市司法局负责）"
+    ).items
+    found = check(items, {}, year=2026, ends=2030)
+    assert [(d.code, d.item_index) for d in found] == [("which-year", 0)]
+    assert "“6月底前”没有写年份" in found[0].sentence and "先按 2026 年算" in found[0].sentence
+    assert check(items[:1], {}, year=2026, ends=2026) == []

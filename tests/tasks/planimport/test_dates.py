@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fazhi.lib.numerals import chinese
-from tasks.planimport import dates
+from tasks.planimport import days
 from tests.tasks.planimport.shop import item, values
 
 FORMS = [
@@ -80,8 +80,26 @@ def test_before_a_month_is_a_doubt():
 def test_a_day_that_does_not_exist():
     (due,) = item("2月30日前报送。").dues
     assert due.value == "2026-02-30" and "没有 2026 年 2 月 30 日" in due.doubt
-    day, _, doubt = dates.resolve(due.value, 2026)
+    day, _, doubt = days.resolve(due.value, 2026)
     assert day is None and "2 月 30 日" in doubt
+
+
+@pytest.mark.parametrize(("text", "month"), [("13月底前报送", 13), ("2026年00月底前报送", 0), ("在23月份之前报送", 23)])
+def test_a_month_that_does_not_exist(text, month):
+    (due,) = item(f"按时办，{text}。").dues
+    assert f"没有 {month} 月" in due.doubt
+    day, _, doubt = days.resolve(due.value, 2026)
+    assert day is None and f"没有 {month} 月" in doubt
+
+
+def test_months_that_are_amounts_are_no_dates():
+    assert values("在13个月内办结，第13月度例会不算。") == []
+
+
+def test_a_date_tells_whether_its_year_is_the_papers():
+    lent = {d.words: d.lent for d in item("6月底前开工，2026年8月底前过半，10月底前完工。").dues}
+    assert lent == {"6月底前": True, "2026年8月底前": False, "10月底前": False}
+    assert [d.lent for d in item("每季度报送，年底前验收。").dues] == [False, True]
 
 
 @given(st.integers(2020, 2035), st.integers(1, 12), st.booleans())
@@ -98,7 +116,7 @@ def test_days(day):
 
 @given(st.sampled_from([code for _, codes in FORMS for code in codes]), st.integers(2020, 2035))
 def test_every_code_resolves(code, year):
-    day, inferred, doubt = dates.resolve(code, year)
+    day, inferred, doubt = days.resolve(code, year)
     assert isinstance(day, datetime.date) and isinstance(inferred, bool) and (doubt is None or "“" in doubt)
 
 
@@ -116,10 +134,10 @@ RESOLVED = [
 
 @pytest.mark.parametrize(("code", "day", "inferred"), RESOLVED)
 def test_resolved(code, day, inferred):
-    assert dates.resolve(code, 2026)[:2] == (datetime.date(*day), inferred)
+    assert days.resolve(code, 2026)[:2] == (datetime.date(*day), inferred)
 
 
 def test_resolve_holds_days_against_the_plan():
     starts, ends = datetime.date(2026, 1, 1), datetime.date(2026, 12, 31)
-    assert "晚于" in dates.resolve("2027-01-30", 2026, starts, ends)[2]
-    assert "早于" in dates.resolve("2025-12-31", 2026, starts, ends)[2]
+    assert "晚于" in days.resolve("2027-01-30", 2026, starts, ends)[2]
+    assert "早于" in days.resolve("2025-12-31", 2026, starts, ends)[2]

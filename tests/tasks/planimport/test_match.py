@@ -105,3 +105,31 @@ def test_two_thousand_units_and_a_hundred_names():
     found = match([f"市第{i}号事务局" for i in range(1, 101)], UnitDirectory(units, (), 0))
     assert time.perf_counter() - start < 3
     assert found["市第7号事务局"].unit_id == 7
+
+
+def test_candidates_say_how_each_was_found():
+    several = match(["县司法局"], DIRECTORY)["县司法局"]
+    assert dict(zip(several.candidates, several.ways, strict=True)) == {21: "level", 23: "level"}
+    near = match(["市住房建设管理局"], DIRECTORY)["市住房建设管理局"]
+    assert near.candidates and set(near.ways) <= {"fuzzy", "succession"} and len(near.ways) == len(near.candidates)
+
+
+def test_a_dissolved_candidate_gives_way_to_its_heir():
+    units = (
+        Unit(1, "甲市人民政府"),
+        Unit(2, "甲市文化体育局", parent_id=1, closed=True, successor_id=3),
+        Unit(3, "甲市新局", parent_id=1),
+    )
+    found = match(["市文化体育旅游局"], UnitDirectory(units, (), 1))["市文化体育旅游局"]
+    assert (found.candidates, found.ways) == ((3,), ("succession",))
+
+
+def test_of_several_places_those_with_the_papers_own_sign_stand_first():
+    units = (
+        Unit(1, "甲市人民政府", level="city"),
+        Unit(2, "乙县人民政府", level="county", parent_id=1),
+        Unit(3, "丙区人民政府", level="county", parent_id=1),
+        Unit(4, "乙县司法局", level="county", parent_id=2),
+        Unit(5, "丙区司法局", level="county", parent_id=3),
+    )
+    assert match(["区司法局"], UnitDirectory(units, (), 1))["区司法局"].candidates == (5, 4)

@@ -112,7 +112,7 @@ def test_the_page_costs_the_same_for_one_row_and_for_three(world, enter):
         with CaptureQueriesContext(connection) as caught:
             client.get(f"/plans/{plan.pk}/")
         costs.append(len(caught))
-    assert costs == [15, 15]
+    assert costs == [16, 16]
 
 
 def test_the_list_of_plans_costs_the_same_for_one_row_and_for_three(world, enter, django_assert_num_queries):
@@ -192,6 +192,8 @@ def test_burden_counts_lines_of_a_quarter_and_a_year(drafted, enter):
     table = answer.context["table"]
     assert (table.units, table.quarter, table.year) == (3, 3, 12)
     assert [(r.unit.name, r.quarterly) for r in table.table.rows] == [("甲市牵头局", 2), ("甲市配合局", 1), ("乙县人民政府", 0)]
+    page = answer.content.decode()
+    assert f'href="/plans/{drafted.plan.pk}/?unit=%E7%94%B2%E5%B8%82%E7%89%B5%E5%A4%B4%E5%B1%80"' in page
     assert enter("lead").get(f"/plans/{drafted.plan.pk}/burden/").status_code == 404
 
 

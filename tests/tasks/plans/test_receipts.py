@@ -13,6 +13,7 @@ from fazhi.org.models import User
 from fazhi.org.services import people
 from tasks.models import TaskUnit
 from tasks.services import parts
+from tests.cast import make_plan
 
 pytestmark = pytest.mark.django_db
 
@@ -141,3 +142,11 @@ def test_no_one_moves_a_part_by_get_or_by_a_hidden_name(issued, enter):
     assert enter("lead").get(f"/parts/{issued.lead.pk}/move/").status_code == 405
     for name in ("drop", "send", "release", "hand_on"):
         assert enter("clerk").post(f"/parts/{issued.lead.pk}/move/", {"move": name}).status_code == 400
+
+
+def test_the_office_decides_an_objection_where_it_is_a_party_itself(world, enter):
+    plan = make_plan(world, [{"title": "牵头协调", "lead": ["office"], "co": ["co"]}])
+    task, part = plan.tasks.get(), TaskUnit.objects.get(plan=plan, unit=world.units["co"])
+    enter("co").post(f"/parts/{part.pk}/move/", {"move": "object", "note": "不归我局"})
+    page = enter("clerk").get(f"/tasks/{task.pk}/").content.decode()
+    assert "甲市配合局有异议" in page and "维持" in page and f"/parts/{part.pk}/reassign/" in page

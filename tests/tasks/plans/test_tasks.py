@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.utils import timezone
 
+from fazhi.agenda.models import Duty
 from tasks.models import AnswerMode, Milestone, Minimum, Task, TaskUnit
-from tasks.services import parts, plans
+from tasks.services import duties, parts, plans
 from tests.cast import make_plan
+from tests.desk.pages import table
 from tests.tasks.plans.conftest import rows_of
 
 pytestmark = pytest.mark.django_db
@@ -223,3 +227,44 @@ def test_an_issued_task_is_not_corrected(issued, enter):
     answer = enter("clerk").post(f"/tasks/{issued.task.pk}/edit/", form_of(issued.task, title="偷改"))
     assert answer.status_code == 422 and "不能直接修改" in answer.content.decode()
     assert enter("lead").get(f"/tasks/{issued.task.pk}/edit/").status_code == 403
+
+
+def test_the_sheet_of_tasks_names_plan_and_number(world, enter):
+    make_plan(world, [{"title": "梳理清单", "lead": ["lead"]}])
+    head, row = table(enter("lead").get("/tasks/?export=xlsx"))
+    assert head[1:4] == ("任务", "计划", "编号") and row[2] == "甲市工作要点"
+
+
+def test_an_act_in_the_drawer_leads_back_to_the_list_beside_it(world, enter):
+    plan = make_plan(world, [{"title": "梳理清单", "lead": ["lead"]}])
+    client, task = enter("lead"), plan.tasks.get()
+    told = {"HX-Request": "true", "HX-Target": "drawer-body"}
+
+    def leads_to(address: str) -> str:
+        page = client.get(f"/tasks/{task.pk}/", headers=told | {"HX-Current-URL": address}).content.decode()
+        return page.split('name="next" value="')[1].split('"')[0]
+
+    assert leads_to(f"http://testserver/plans/{plan.pk}/?receipt=sent") == f"/plans/{plan.pk}/?receipt=sent"
+    assert leads_to("http://elsewhere.example/plans/") == leads_to("http://testserver//evil/") == f"/tasks/{task.pk}/"
+    assert f'name="next" value="/tasks/{task.pk}/"' in client.get(f"/tasks/{task.pk}/").content.decode()
+
+
+def test_what_comes_next_follows_the_duty_that_speaks(world, enter):
+    yesterday = timezone.localdate() - timedelta(days=1)
+    plan = make_plan(world, [{"title": "梳理清单", "lead": ["lead"], "day": yesterday}])
+    parts.receive_all(actor=world.acting("lead"), ids=list(TaskUnit.objects.filter(plan=plan).values_list("pk", flat=True)))
+    client, url, owed = enter("lead"), f"/tasks/{plan.tasks.get().pk}/", Duty.objects.filter(task_duty__task__plan=plan)
+    assert f"已过 {yesterday}" in client.get(url).content.decode()
+    duties.sign(owed, actor=world.acting("lead"))
+    assert "甲市牵头局已签报，甲市法治办核对后办结。" in client.get(url).content.decode()
+    duties.close(owed, actor=world.acting("clerk"), why="材料属实")
+    page = client.get(url).content.decode()
+    assert "没有：任务已办结。" in page and "办结并签报" not in page
+
+
+def test_the_drawer_names_the_first_units_and_counts_the_rest(world, enter):
+    many = ["co", "outsider", "county", "county_dept", "town", "county2", "office"]
+    plan = make_plan(world, [{"title": "梳理清单", "lead": ["lead"], "co": many}])
+    url, told = f"/tasks/{plan.tasks.get().pk}/", {"HX-Request": "true", "HX-Target": "drawer-body"}
+    assert "等7家，任务页上有全部单位" in enter("lead").get(url, headers=told).content.decode()
+    assert all(world.units[key].name in enter("lead").get(url).content.decode() for key in many)

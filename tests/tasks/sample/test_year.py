@@ -49,6 +49,7 @@ def test_the_sample_year_loads_on(loaded, tmp_path):
     check_what_units_did(of_year(loaded))
     check_lamps(loaded)
     check_drafts(loaded)
+    check_moments()
     check_visibility()
     assert len(list((tmp_path / "sample").glob("*.docx"))) == 5 and not missing_files()
     with pytest.raises(CommandError, match="空数据库"):
@@ -156,3 +157,15 @@ def test_the_password_is_kept_for_its_owner_only(settings, tmp_path):
     assert sample_password()[0] == first
     settings.SAMPLE_PASSWORD = "given"
     assert sample_password()[0] == "given"
+
+
+def check_moments() -> None:
+    """What happened bears the days it is told of: issued on the day of the plan, nothing before it and nothing to come."""
+    for plan in Plan.objects.filter(state="issued"):
+        parts = TaskUnit.objects.filter(plan=plan)
+        steps = TimelineStep.objects.filter(noun="tasks.taskunit", object_id__in=parts.values("pk"))
+        assert timezone.localdate(steps.filter(move="send").earliest("at").at) == plan.issued_on
+        assert not steps.filter(move__in=("receive", "object", "uphold"), at__lt=moments.at(plan.issued_on, 9)).exists()
+        assert {timezone.localdate(at) for at in parts.values_list("sent_at", flat=True) if at} >= {plan.issued_on}
+    assert not TimelineStep.objects.filter(at__gt=timezone.now()).exists()
+    assert not Duty.objects.filter(closed_at__gt=timezone.now()).exists()
