@@ -9,7 +9,7 @@ from django.db import transaction
 from fazhi.org.acting import Acting
 from fazhi.org.models import Role
 from tasks.models import Plan
-from tasks.sample import answers, city, people
+from tasks.sample import answers, city, people, rounds
 from tasks.sample.moments import Moments, as_of
 from tasks.sample.road import Road
 
@@ -20,13 +20,13 @@ def load(moments: Moments, password: str) -> None:
     made = city.build(moments)
     people.build(made, moments, password)
     road = Road(moments, made)
-    _drive(road)
-    _year_plan(road)
+    plans = [_drive(road), _year_plan(road)]
     _county_plan(road)
+    rounds.tell(road, plans)
     _on_the_way(road)
 
 
-def _year_plan(road: Road) -> None:
+def _year_plan(road: Road) -> Plan:
     """The plan of the year: issued, received by most, objected to by some."""
     issued = road.moments.issued
     number = 7 if issued.year == road.moments.year else 61
@@ -35,14 +35,16 @@ def _year_plan(road: Road) -> None:
     answers.object_to(road, plan)
     answers.hand_on(road, plan)
     answers.finish(road, plan)
+    return plan
 
 
-def _drive(road: Road) -> None:
+def _drive(road: Road) -> Plan:
     """A plan over two years, begun last summer, so that something is late even on the second of January."""
     day = road.moments.drive_issued
     plan = road.issue(_read(road, "drive.txt", day, 33), day)
     answers.receive(road, plan)
     answers.finish(road, plan)
+    return plan
 
 
 def _county_plan(road: Road) -> None:

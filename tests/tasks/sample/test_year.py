@@ -16,7 +16,7 @@ from fazhi.desk.sample import ORDER, accounts
 from fazhi.files.store import missing_files
 from fazhi.flow.models import TimelineStep
 from fazhi.org.models import Alias, Kind, Level, Post, Unit, User
-from tasks.models import Milestone, Plan, PlanImport, PlanSeen, Task, TaskSeen, TaskUnit
+from tasks.models import Claim, Milestone, Plan, PlanImport, PlanSeen, Round, Sheet, SheetLine, Task, TaskSeen, TaskUnit
 from tasks.sample import moments, papers
 from tasks.selectors.review import counts
 from tasks.services import seen
@@ -48,12 +48,27 @@ def test_the_sample_year_loads_on(loaded, tmp_path):
     check_plan(loaded)
     check_what_units_did(of_year(loaded))
     check_lamps(loaded)
+    check_rounds(loaded)
     check_drafts(loaded)
     check_moments()
     check_visibility()
     assert len(list((tmp_path / "sample").glob("*.docx"))) == 5 and not missing_files()
     with pytest.raises(CommandError, match="空数据库"):
         call_command("sample")
+
+
+def check_rounds(day: date) -> None:
+    """Two locked rounds and a running one; sheets at every station, something returned, something claimed."""
+    rounds = list(Round.objects.order_by("id"))
+    assert [r.state for r in rounds] == ["locked", "locked", "opened"]
+    assert all(r.due < day for r in rounds[:2]) and rounds[2].due > day
+    assert set(rounds[0].sheets.values_list("state", flat=True)) <= {"accepted", "filling"}
+    assert set(rounds[2].sheets.values_list("state", flat=True)) == {"accepted", "filling", "returned", "signed", "submitted"}
+    assert not SheetLine.objects.filter(state="returned", why="").exists()
+    assert SheetLine.objects.filter(sheet__round=rounds[2], prior__isnull=False).exists()
+    assert set(Claim.objects.values_list("state", flat=True)) == {"filed", "returned", "closed"}
+    assert Task.objects.filter(state="done").exists()
+    assert not Sheet.objects.filter(duty__signed_at__gt=timezone.now()).exists()
 
 
 def check_units() -> None:
