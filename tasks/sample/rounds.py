@@ -175,9 +175,9 @@ def _finished(story: Story, plans: list[Plan]) -> None:
 
 
 def _claimed(story: Story, plans: list[Plan]) -> None:
-    """Of two leads who claim that they are done, one waits and one was sent back."""
+    """Of two units that claim to be done, one waits and one was sent back."""
     late = TaskUnit.objects.filter(owed__duty__due__lt=story.today, owed__duty__signed_at__isnull=True)
-    held = TaskUnit.objects.filter(plan__in=plans, role="lead", state="received", task__state="issued", lines__percent__gte=50)
+    held = TaskUnit.objects.filter(plan__in=plans, state="received", task__state="issued", lines__words__gt="")
     for turn, part in enumerate(
         held.exclude(pk__in=late.values("pk")).select_related("unit", "task").distinct().order_by("-pk")[:2]
     ):
