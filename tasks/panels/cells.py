@@ -27,8 +27,13 @@ PLAN_TONES = {"drafted": "line", "submitted": "soon", "signed_off": "done", "iss
 
 def place(task: Task) -> str:
     """Where a task stands in its paper, in the paper's own marks: 四（二）3."""
-    marks = [found[1] for title in trail_of(task) if (found := MARK.match(title))]
-    return RUN_ON.sub("、", "".join([*marks, task.number.strip().rstrip(POINTS)]))
+    return marks(trail_of(task), task.number)
+
+
+def marks(trail: Iterable[str], number: str) -> str:
+    """The marks of headings, from the top, and of what stands under them, run together: 四（二）3."""
+    found = [mark[1] for title in trail if (mark := MARK.match(title))]
+    return RUN_ON.sub("、", "".join([*found, number.strip().rstrip(POINTS)]))
 
 
 def sub(words: object) -> SafeString:

@@ -19,7 +19,7 @@ from fazhi.ui.lists import ListPage
 from fazhi.ui.paging import Sort
 from fazhi.ui.tables import Column
 from tasks.models import Part, Plan
-from tasks.panels.cells import one, part_state, sub, title
+from tasks.panels.cells import marks, one, part_state, sub, title
 from tasks.selectors import parts as part_reads
 from tasks.selectors import tasks as reads
 from tasks.states import PART
@@ -27,9 +27,12 @@ from tasks.states import PART
 TASK, PLAN_TITLE = "task_duty__task__title", "task_duty__task__plan__title"
 LAMPS = [(key, LABELS[key]) for key in ("late", "soon", "ok", "wait", "done")]
 OWN = [(key, PART[key]) for key in ("sent", "received", "objected")]
+SECTION = "task_duty__task__section"
+HEADINGS = (f"{SECTION}__parent__parent__title", f"{SECTION}__parent__title", f"{SECTION}__title")
 VALUES = (
     *("id", "due", "open_from", "signed_at", "closed_at", "waived_at", "inferred", "unit__name", "unit__soon_days"),
     *("task_duty__task_id", TASK, "task_duty__task__number", PLAN_TITLE, "my_role", "my_state", "units"),
+    *HEADINGS,
 )
 
 DETAILS = Prepared(lambda unit, keys: reads.with_part(Duty.objects.filter(pk__in=keys), unit).values(*VALUES).order_by())
@@ -59,8 +62,8 @@ def _lamp(row: dict) -> SafeString:
 
 
 def _task(row: dict) -> SafeString:
-    number = row["task_duty__task__number"]
-    return join([title(row["task_duty__task_id"], row[TASK], song=False), sub(" ".join(filter(None, [row[PLAN_TITLE], number])))])
+    here = marks([row[name] for name in HEADINGS if row[name]], row["task_duty__task__number"])
+    return join([title(row["task_duty__task_id"], row[TASK], song=False), sub(" ".join(filter(None, [row[PLAN_TITLE], here])))])
 
 
 def _units(row: dict) -> str:

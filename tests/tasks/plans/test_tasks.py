@@ -268,3 +268,8 @@ def test_the_drawer_names_the_first_units_and_counts_the_rest(world, enter):
     url, told = f"/tasks/{plan.tasks.get().pk}/", {"HX-Request": "true", "HX-Target": "drawer-body"}
     assert "等7家，任务页上有全部单位" in enter("lead").get(url, headers=told).content.decode()
     assert all(world.units[key].name in enter("lead").get(url).content.decode() for key in many)
+
+
+def test_a_row_says_where_the_task_stands_in_its_paper(world, enter):
+    make_plan(world, [{"title": "编制清单", "lead": ["lead"], "trail": ["四、规范执法", "（二）建机制"], "number": "3."}])
+    assert "甲市工作要点 四（二）3<" in enter("lead").get("/tasks/").content.decode()
