@@ -93,9 +93,9 @@ def build(request: HttpRequest) -> View:
         view.sentence = SafeString("管理岗位不办业务，常用的入口在下面。")
         return view
     if acting.answers or part_reads.is_party(acting):
-        view.owes = True
         view.bands = reads.owed_bands(acting)
         view.receipts = part_reads.waiting(acting)
+        view.owes = acting.answers or bool(view.receipts) or any(band.count for band in view.bands[:3])
     if acting.is_office:
         _office(view, acting)
     if acting.is_office or not acting.answers:

