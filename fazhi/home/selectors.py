@@ -5,6 +5,8 @@ from datetime import date, timedelta
 
 from django.db.models import Count, Q, QuerySet
 
+from assessment.models import Report
+from assessment.selectors import reports as report_reads
 from fazhi.agenda.lamps import Lamp, lamp_of
 from fazhi.agenda.models import Duty
 from fazhi.agenda.selectors import bands, owed
@@ -15,46 +17,25 @@ from fazhi.org.acting import Acting
 from fazhi.org.audit import noun_of
 from fazhi.org.models import Alias, Unit
 from fazhi.org.selectors import open_on, search_units
+from fazhi.ui.duty_pages import DutyPage, joins, page_of
 from fazhi.ui.paging import capped_count
 from tasks.models import Plan, PlanImport, Task, TaskUnit
-from tasks.panels.cells import rest
 from tasks.selectors import parts as part_reads
 from tasks.selectors import plans as plan_reads
 from tasks.selectors import tasks as task_reads
 
 SHOWN = 8  # lines of one band
 FEW = 200  # below this all open duties of the bands are read at once
-WORDS_SHOWN = 72
 FOUND = 20  # results of one kind
 
 
 @dataclass(slots=True)
 class Line:
-    """One thing owed: the duty, its lamp, the task it is owed for."""
+    """One thing owed: the duty, its lamp, the page that settles it."""
 
     duty: Duty
     lamp: Lamp
-
-    @property
-    def task(self) -> Task:
-        """The task the duty belongs to."""
-        return self.duty.task_duty.task
-
-    @property
-    def more(self) -> str:
-        """How the paper goes on after the task's name, shortened."""
-        return rest(self.task.title, self.task.text, WORDS_SHOWN)
-
-    @property
-    def waits(self) -> bool:
-        """Whether the part has not been received yet."""
-        return self.duty.task_duty.part.state == "sent"
-
-    @property
-    def words(self) -> str:
-        """The paper's words of the date."""
-        milestone = self.duty.task_duty.milestone
-        return milestone.words if milestone else ""
+    page: DutyPage
 
 
 @dataclass(slots=True)
@@ -82,7 +63,7 @@ def owed_bands(acting: Acting) -> list[Band]:
     for band in made:
         band.count = counts[band.key]
     shown = made[:3]
-    rows = owed(acting).select_related("task_duty__task__plan", "task_duty__part", "task_duty__milestone")
+    rows = owed(acting).select_related(*joins())
     total = sum(b.count for b in shown)
     pool = list(rows.filter(due__lte=shown[-1].last)[:FEW]) if 0 < total <= FEW else None
     for band in shown:
@@ -102,7 +83,7 @@ def _within(band: Band, day: date) -> bool:
 
 
 def _line(duty: Duty, acting: Acting) -> Line:
-    return Line(duty, lamp_of([duty], acting.today, acting.unit.soon_days))
+    return Line(duty, lamp_of([duty], acting.today, acting.unit.soon_days), page_of(duty))
 
 
 @dataclass(slots=True)
@@ -132,6 +113,11 @@ def office_desk(acting: Acting) -> Desk:
         desk.objections = desk.objections[:SHOWN]
     desk.said = _last_words(desk)
     return desk
+
+
+def reports_waiting(acting: Acting, most: int = 30) -> list[Report]:
+    """Return the reports that wait for a signature, a decision or mending, oldest first (one query)."""
+    return list(report_reads.waiting(acting)[:most])
 
 
 def _last_words(desk: Desk) -> dict[tuple[str, int], TimelineStep]:
