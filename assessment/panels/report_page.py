@@ -84,6 +84,12 @@ class View:
     steps: list[Step] = field(default_factory=list)
     next: Step | None = None
     back: object = None
+    editing: int | None = None
+
+    @property
+    def shown(self) -> list[Part]:
+        """The sections whose sources stand beside the text: the one being written, else all."""
+        return [p for p in self.parts if self.editing in (None, p.section.pk)]
 
     @property
     def over(self) -> bool:
@@ -91,11 +97,11 @@ class View:
         return bool(self.most and self.count > self.most)
 
 
-def build(report: Report, acting: Acting) -> View:
-    """Read and draw a report that the person was let through to (eleven queries, however long it is)."""
+def build(report: Report, acting: Acting, *, editing: int | None = None) -> View:
+    """Read and draw a report that the person was let through to; `editing` is the section that stands open."""
     found = lamp_of([report.duty], acting.today, report.unit.soon_days)
     lamp_ = join([lamp(found.state, found.words), "　", why("这个状态怎么来的", list(found.why))])
-    view = View(report_state(report.state), lamp_, most=report.call.most)
+    view = View(report_state(report.state), lamp_, most=report.call.most, editing=editing)
     rights = access.rights(acting, report)
     moves = moves_for(report, actor=acting)
     view.closed = why_closed(report) or ""
@@ -121,7 +127,7 @@ def sent_back(report: Report, steps: list) -> object:
 
 def parts(report: Report, acting: Acting, *, writable: bool) -> list[Part]:
     """The sections drawn, with the sources of each."""
-    sections, _ = reads.text_of(report)
+    sections = reads.sections_of(report)
     passages = reads.passages(report)
     known = reads.places(acting, [s for rows in passages.values() for one in rows for s in one.known])
     return [

@@ -40,9 +40,14 @@ def of_call(acting: Acting, call: ReportCall) -> QuerySet[Report]:
     return access.visible(acting, Report).filter(call=call).select_related("call", "unit", "duty")
 
 
+def sections_of(report: Report) -> list[ReportSection]:
+    """Return the sections in order (one query)."""
+    return list(report.sections.order_by("order", "id"))
+
+
 def text_of(report: Report) -> tuple[list[ReportSection], list[Passage]]:
     """Return the sections in order, and all passages of them (two queries)."""
-    sections = list(report.sections.select_related("by").order_by("order", "id"))
+    sections = sections_of(report)
     return sections, list(Passage.objects.filter(section__report=report).order_by("section__order", "order", "id"))
 
 

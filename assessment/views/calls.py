@@ -41,11 +41,11 @@ def calls(request: HttpRequest) -> HttpResponse:
 def call_new(request: HttpRequest) -> HttpResponse:
     """请各单位报告: plans, units, period; says how many units will be asked."""
     access.require_role(request.acting, ReportCall, "create")
-    raw = request.POST.getlist("plans") if request.method == "POST" else request.GET.getlist("plans")
-    offered, plans = chosen_plans(request.acting, raw)
+    sent = request.POST if request.method == "POST" else None
+    offered, plans = chosen_plans(request.acting, (request.GET if sent is None else sent).getlist("plans"))
     start = first_values(plans, request.acting.today)
-    form = CallForm(request.POST or None, initial=start, acting=request.acting, plans=plans)
-    if request.method == "POST" and form.is_valid() and (url := _open(request, form)):
+    form = CallForm(sent, initial=start, acting=request.acting, plans=plans)
+    if form.is_valid() and (url := _open(request, form)):
         return redirect(url)
     context = {"form": form, "plans": plans, "offered": offered, "units": len(form.known), "trail": [TRAIL, ("发起报告", None)]}
     return render(request, "assessment/call_new.html", context, status=status_of(form))

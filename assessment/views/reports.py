@@ -56,12 +56,13 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
     return show(request, reads.get(request.acting, pk))
 
 
-def show(request: HttpRequest, found: Report, *, status: int = 200, **more: object) -> HttpResponse:
+def show(request: HttpRequest, found: Report, *, status: int = 200, editing: int | None = None, **more: object) -> HttpResponse:
     """The page of a report; with `form` and `editing` one section stands open for writing."""
-    view = report_page.build(found, request.acting)
+    view = report_page.build(found, request.acting, editing=editing)
     call_url = reverse("assessment:call", args=[found.call_id])
     trail = [TRAIL, (found.call.title, call_url), (found.unit.name, None)]
-    return render(request, "assessment/report.html", {"report": found, "view": view, "trail": trail, **more}, status=status)
+    context = {"report": found, "view": view, "trail": trail, "editing": editing, **more}
+    return render(request, "assessment/report.html", context, status=status)
 
 
 @require_POST
@@ -127,7 +128,8 @@ def report_return(request: HttpRequest, pk: int) -> HttpResponse:
     found = reads.get(request.acting, pk, "decide")
     parts = report_page.parts(found, request.acting, writable=False)
     heads = [f"{part.head}（{part.count} 字）" for part in parts]
-    form = ReturnForm(request.POST or None, sections=[part.section for part in parts], heads=heads)
+    sent = request.POST if request.method == "POST" else None
+    form = ReturnForm(sent, sections=[part.section for part in parts], heads=heads)
     here = reverse("assessment:report", args=[pk])
     if request.method == "POST" and form.is_valid():
         try:
@@ -147,7 +149,7 @@ def report_return(request: HttpRequest, pk: int) -> HttpResponse:
 def report_docx(request: HttpRequest, pk: int) -> HttpResponse:
     """The report in official form, by its own access rule."""
     found = reads.get(request.acting, pk)
-    sections, _ = reads.text_of(found)
+    sections = reads.sections_of(found)
     if not sections:
         return refusal(request, 404, "报告还没有写，没有内容可以下载。")
     body = paper.docx(found, sections)

@@ -25,6 +25,7 @@ from tasks.selectors import plans as plan_reads
 from tasks.selectors import tasks as task_reads
 
 SHOWN = 8  # lines of one band
+TASK = "task"  # the kind of duty that the list of tasks shows
 FEW = 200  # below this all open duties of the bands are read at once
 FOUND = 20  # results of one kind
 
@@ -56,19 +57,19 @@ class Band:
 
 
 def owed_bands(acting: Acting) -> list[Band]:
-    """Return 逾期, 本周, 本月 of the own unit with their first lines (two queries, four when there is very much)."""
+    """Return 逾期, 本周, 本月, 以后 of the own unit with their first lines (two queries, five when there is very much)."""
     made = [Band(*band) for band in bands(acting.today)]
     rows = owed(acting).order_by()
-    counts = rows.aggregate(**{b.key: Count("pk", filter=_span(b)) for b in made})
+    # of what is due later only tasks have a list to go to; a sheet or a report is a line at any time
+    near = Q(due__lte=made[2].last) | ~Q(kind=TASK)
+    counts = rows.aggregate(near=Count("pk", filter=near), **{b.key: Count("pk", filter=_span(b)) for b in made})
     for band in made:
         band.count = counts[band.key]
-    shown = made[:3]
     rows = owed(acting).select_related(*joins())
-    total = sum(b.count for b in shown)
-    pool = list(rows.filter(due__lte=shown[-1].last)[:FEW]) if 0 < total <= FEW else None
-    for band in shown:
-        if band.count:
-            found = [d for d in pool if _within(band, d.due)] if pool is not None else rows.filter(_span(band))
+    pool = list(rows.filter(near)) if counts["near"] <= FEW else None
+    for band in made:
+        if band.count and counts["near"]:
+            found = [d for d in pool if _within(band, d.due)] if pool is not None else rows.filter(near & _span(band))
             band.lines = [_line(duty, acting) for duty in found[:SHOWN]]
     return made
 
