@@ -5,7 +5,7 @@ from fazhi.ui.duty_pages import DutyPage
 from fazhi.ui.markup import at
 
 JOINS = ("report__call__office",)
-LABELS = {"submitted": "去签发", "returned": "去修改"}
+LABELS = {"submitted": "去签发", "returned": "去修改", "signed": "看报告", "accepted": "看报告"}
 
 
 def of_report(duty: Duty) -> DutyPage:

@@ -30,7 +30,7 @@ def of_task(duty: Duty) -> DutyPage:
 def of_sheet(duty: Duty) -> DutyPage:
     """A sheet of a round: the page where it is filled."""
     sheet = duty.sheet
-    label = {"submitted": "去签发", "returned": "去修改"}.get(sheet.state, "去填报")
+    label = {"submitted": "去签发", "returned": "去修改", "signed": "看填报表", "accepted": "看填报表"}.get(sheet.state, "去填报")
     return DutyPage(_sheet_url(sheet.pk), duty.title, label, about=f"{sheet.round.office.name}　{sheet.get_state_display()}")
 
 
