@@ -14,6 +14,7 @@ RUN pip install --disable-pip-version-check -r requirements.txt
 COPY manage.py ./
 COPY fazhi fazhi
 COPY tasks tasks
+COPY assessment assessment
 COPY templates templates
 COPY static static
 COPY scripts scripts

@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "fazhi.flow",
     "fazhi.ui",
     "tasks",
+    "assessment",
     "fazhi.desk",
     "fazhi.home",
     "django.contrib.auth",

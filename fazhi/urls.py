@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("fazhi.home.urls")),
     path("", include("fazhi.desk.urls")),
     path("", include("tasks.urls")),
+    path("", include("assessment.urls")),
     path("api/v1/", include("fazhi.api")),
 ]
 

@@ -12,6 +12,7 @@ from fazhi.home import selectors as reads
 from fazhi.org.acting import Acting
 from fazhi.org.models import Role
 from fazhi.ui.components import join
+from fazhi.ui.markup import at
 from tasks.selectors import parts as part_reads
 
 WEEK = "一二三四五六日"
@@ -98,6 +99,8 @@ def build(request: HttpRequest) -> View:
         view.owes = acting.answers or bool(view.receipts) or any(band.count for band in view.bands[:3])
     if acting.is_office:
         _office(view, acting)
+    if acting.is_office or acting.answers:
+        _reports(view, acting)
     if acting.is_office or not acting.answers:
         view.overview = reads.overview(acting)
     if not acting.answers:
@@ -138,6 +141,20 @@ def _office(view: View, acting: Acting) -> None:
         url = f"{reverse('tasks:receipts', args=[part.plan_id])}#objections"
         view.review.append(_todo(f"{part.unit.name}提出异议：{part.task.title}", url, "决定", desk.words(part), quoted=True))
     view.review_n = len(view.review) + desk.objections_n - len(desk.objections)
+
+
+def _reports(view: View, acting: Acting) -> None:
+    """Reports that wait for the head's signature, for the office's decision, or that came back."""
+    before = len(view.review)
+    for report in reads.reports_waiting(acting):
+        url = at("assessment:report", report.pk)
+        if report.state == "signed":
+            view.review.append(Todo(f"审核报告：{report.title}", url, "审核", report.unit.name, when=report.signed_at))
+        elif report.state != "submitted":
+            view.back.append(Todo(report.title, url, "改后再送", report.said_by or "", said=report.said or ""))
+        elif acting.role in (Role.UNIT_HEAD, Role.OFFICE_HEAD):
+            view.review.append(Todo(f"签发报告：{report.title}", url, "签发", report.said_by or ""))
+    view.review_n += len(view.review) - before
 
 
 def _import(view: View, desk: reads.Desk, batch: object, *, head: bool) -> None:

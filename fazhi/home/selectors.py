@@ -5,6 +5,8 @@ from datetime import date, timedelta
 
 from django.db.models import Count, Q, QuerySet
 
+from assessment.models import Report
+from assessment.selectors import reports as report_reads
 from fazhi.agenda.lamps import Lamp, lamp_of
 from fazhi.agenda.models import Duty
 from fazhi.agenda.selectors import bands, owed
@@ -15,51 +17,26 @@ from fazhi.org.acting import Acting
 from fazhi.org.audit import noun_of
 from fazhi.org.models import Alias, Unit
 from fazhi.org.selectors import open_on, search_units
+from fazhi.ui.duty_pages import DutyPage, joins, page_of
 from fazhi.ui.paging import capped_count
 from tasks.models import Plan, PlanImport, Task, TaskUnit
-from tasks.panels.cells import place, rest
 from tasks.selectors import parts as part_reads
 from tasks.selectors import plans as plan_reads
 from tasks.selectors import tasks as task_reads
 
 SHOWN = 8  # lines of one band
+TASK = "task"  # the kind of duty that the list of tasks shows
 FEW = 200  # below this all open duties of the bands are read at once
-WORDS_SHOWN = 72
 FOUND = 20  # results of one kind
 
 
 @dataclass(slots=True)
 class Line:
-    """One thing owed: the duty, its lamp, the task it is owed for."""
+    """One thing owed: the duty, its lamp, the page that settles it."""
 
     duty: Duty
     lamp: Lamp
-
-    @property
-    def task(self) -> Task:
-        """The task the duty belongs to."""
-        return self.duty.task_duty.task
-
-    @property
-    def more(self) -> str:
-        """How the paper goes on after the task's name, shortened."""
-        return rest(self.task.title, self.task.text, WORDS_SHOWN)
-
-    @property
-    def place(self) -> str:
-        """Where the paper says it."""
-        return place(self.task)
-
-    @property
-    def waits(self) -> bool:
-        """Whether the part has not been received yet."""
-        return self.duty.task_duty.part.state == "sent"
-
-    @property
-    def words(self) -> str:
-        """The paper's words of the date."""
-        milestone = self.duty.task_duty.milestone
-        return milestone.words if milestone else ""
+    page: DutyPage
 
 
 @dataclass(slots=True)
@@ -80,21 +57,19 @@ class Band:
 
 
 def owed_bands(acting: Acting) -> list[Band]:
-    """Return 逾期, 本周, 本月 of the own unit with their first lines (two queries, four when there is very much)."""
+    """Return 逾期, 本周, 本月, 以后 of the own unit with their first lines (two queries, five when there is very much)."""
     made = [Band(*band) for band in bands(acting.today)]
     rows = owed(acting).order_by()
-    counts = rows.aggregate(**{b.key: Count("pk", filter=_span(b)) for b in made})
+    # of what is due later only tasks have a list to go to; a sheet or a report is a line at any time
+    near = Q(due__lte=made[2].last) | ~Q(kind=TASK)
+    counts = rows.aggregate(near=Count("pk", filter=near), **{b.key: Count("pk", filter=_span(b)) for b in made})
     for band in made:
         band.count = counts[band.key]
-    shown = made[:3]
-    rows = owed(acting).select_related(
-        "task_duty__task__plan", "task_duty__task__section__parent__parent", "task_duty__part", "task_duty__milestone"
-    )
-    total = sum(b.count for b in shown)
-    pool = list(rows.filter(due__lte=shown[-1].last)[:FEW]) if 0 < total <= FEW else None
-    for band in shown:
-        if band.count:
-            found = [d for d in pool if _within(band, d.due)] if pool is not None else rows.filter(_span(band))
+    rows = owed(acting).select_related(*joins())
+    pool = list(rows.filter(near)) if counts["near"] <= FEW else None
+    for band in made:
+        if band.count and counts["near"]:
+            found = [d for d in pool if _within(band, d.due)] if pool is not None else rows.filter(near & _span(band))
             band.lines = [_line(duty, acting) for duty in found[:SHOWN]]
     return made
 
@@ -109,7 +84,7 @@ def _within(band: Band, day: date) -> bool:
 
 
 def _line(duty: Duty, acting: Acting) -> Line:
-    return Line(duty, lamp_of([duty], acting.today, acting.unit.soon_days))
+    return Line(duty, lamp_of([duty], acting.today, acting.unit.soon_days), page_of(duty))
 
 
 @dataclass(slots=True)
@@ -139,6 +114,11 @@ def office_desk(acting: Acting) -> Desk:
         desk.objections = desk.objections[:SHOWN]
     desk.said = _last_words(desk)
     return desk
+
+
+def reports_waiting(acting: Acting, most: int = 30) -> list[Report]:
+    """Return the reports that wait for a signature, a decision or mending, oldest first (one query)."""
+    return list(report_reads.waiting(acting)[:most])
 
 
 def _last_words(desk: Desk) -> dict[tuple[str, int], TimelineStep]:

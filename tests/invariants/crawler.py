@@ -12,20 +12,27 @@ from urllib.parse import parse_qsl, urlsplit
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
+from docx import Document
 from openpyxl import load_workbook
 
+from fazhi.files.kinds import MIME
 from tests.cast import World
 from tests.invariants.matrix import MATRIX
 
 LINK = re.compile(r'(?:href|hx-get|data-pick-from)="([^"]+)"')
 OWN = re.compile(r"[?]|/(?!/)")
-EXPORTS = ("/plans/", "/tasks/", "/imports/", "/manage/units/", "/manage/groups/", "/manage/people/", "/manage/audit/")
+EXPORTS = (
+    *("/plans/", "/tasks/", "/imports/", "/reports/", "/reports/calls/"),
+    *("/manage/units/", "/manage/groups/", "/manage/people/", "/manage/audit/"),
+)
 NEVER = ("/static/", "/api/v1/docs/", "/api/v1/schema/")
 
 
 def body_of(response: HttpResponse) -> str:
-    """Return an answer as text; of a workbook all its cells, one a line."""
+    """Return an answer as text; of a workbook all its cells, of a .docx all its paragraphs, one a line."""
     raw = b"".join(response.streaming_content) if response.streaming else response.content
+    if response.headers.get("Content-Type") == MIME["docx"]:
+        return "\n".join(line.text for line in Document(io.BytesIO(raw)).paragraphs)
     if raw[:2] == b"PK":
         book = load_workbook(io.BytesIO(raw))
         return "\n".join(str(value) for sheet in book for row in sheet.iter_rows(values_only=True) for value in row)
@@ -52,7 +59,7 @@ def _shape(url: str) -> tuple:
     return parts.path, tuple(sorted({name for name, _ in parse_qsl(parts.query)} - {"sort", "size", "next"}))
 
 
-def crawl(client: Client, town: World, *, most: int = 160) -> Iterator[tuple[str, HttpResponse, str]]:
+def crawl(client: Client, town: World, *, most: int = 200) -> Iterator[tuple[str, HttpResponse, str]]:
     """Yield (address, answer, its text) of everything reached, each shape of address once."""
     waiting, seen = deque(starts(town)), set()
     while waiting and most:

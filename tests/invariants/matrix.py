@@ -158,6 +158,29 @@ PLANS = {
 }
 
 
+# Who sees the report of the lead: its unit, the office that asked, and whoever stands above them.
+REPORTED = f"{OFFICE} lead lead_head {ABOVE}"
+REPORT = pk("report")
+REPORTS = {
+    "assessment:reports": Row(EVERYBODY),  # an administrator's is empty
+    "assessment:calls": Row(EVERYBODY),  # an administrator's is empty
+    "assessment:call_new": Row(OFFICES, rest(OFFICES)),
+    "assessment:call": Row(REPORTED, kwargs=pk("call")),
+    "assessment:call_move": post(REPORTED, kwargs=pk("call")),
+    "assessment:report": Row(REPORTED, kwargs=REPORT),
+    "assessment:compose": post("lead lead_head", f"{OFFICE} {ABOVE}", kwargs=REPORT),
+    "assessment:offers": Row("lead lead_head", f"{OFFICE} {ABOVE}", kwargs=REPORT),
+    "assessment:section": Row(
+        "lead lead_head",
+        f"{OFFICE} {ABOVE}",
+        kwargs=lambda w: {"pk": w.report.pk, "section": w.report.sections.last().pk},
+    ),
+    "assessment:report_move": post(REPORTED, kwargs=REPORT),
+    "assessment:report_return": Row(OFFICE, f"lead lead_head {ABOVE}", kwargs=REPORT),
+    "assessment:report_docx": Row(REPORTED, kwargs=REPORT),
+}
+
+
 def api(ok: str, kwargs: Callable = lambda world: {}, **more) -> Row:
     """A row for a read of the API."""
     return Row(ok, kwargs=kwargs, anonymous="api", **more)
@@ -168,7 +191,10 @@ def of(make: Callable) -> Callable:
     return lambda world: {"pk": make(world).pk}
 
 
-NOUNS = ["duties", "milestones", "minimums", "parts", "plans", "sections", "tasks"]
+NOUNS = [
+    *("duties", "milestones", "minimums", "parts", "plans", "sections", "tasks"),
+    *("report-calls", "reports", "report-sections"),
+]
 API = {
     # A list holds what one may see; who may never see the noun is told so.
     **{f"api:{name}": api(EVERYBODY) for name in ("aliases", "groups", "people", "posts", "units")},
@@ -200,6 +226,11 @@ API = {
     "api:milestones-detail": api(SEES, of(lambda w: w.task.milestones.get())),
     "api:minimums-detail": api(SEES, of(lambda w: w.task.minimums.get())),
     "api:duties-detail": api(SEES, of(lambda w: w.part.owed.get().duty)),
+    "api:report-calls-detail": api(REPORTED, pk("call")),
+    "api:report-calls-timeline": api(REPORTED, pk("call")),
+    "api:reports-detail": api(REPORTED, REPORT),
+    "api:reports-timeline": api(REPORTED, REPORT),
+    "api:report-sections-detail": api(REPORTED, of(lambda w: w.report.sections.last())),
     "api:imports-detail": api(OFFICE, BATCH),
     "api:imports-timeline": api(OFFICE, BATCH),
     "api:imports-paper": api(OFFICE, BATCH),
@@ -207,4 +238,4 @@ API = {
     "api:import-items-detail": api(OFFICE, pk("item")),
 }
 
-MATRIX: dict[str, Row] = {**DESK, **IMPORTS, **PLANS, **API}
+MATRIX: dict[str, Row] = {**DESK, **IMPORTS, **PLANS, **REPORTS, **API}

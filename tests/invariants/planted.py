@@ -9,6 +9,7 @@ from datetime import timedelta
 from django.db.models import Model
 from django.utils import timezone
 
+from assessment.models import Passage, Report, ReportCall, ReportSection, ReportSource
 from fazhi.agenda.models import Duty
 from fazhi.files.models import Paper
 from fazhi.flow.engine import note_step
@@ -42,6 +43,11 @@ TEXTS: dict[type[Model], dict[str, int]] = {
     Duty: {"title": 300},
     ImportItem: {"title": 300, "text": 2000, "number": 40},
     ImportUnit: SPAN | {"doubt": 200},
+    ReportCall: {"title": 100, "recipient": 80, "note": 1000},
+    Report: {"title": 200},
+    ReportSection: {"title": 300, "text": 2000},
+    Passage: {"text": 2000},
+    ReportSource: {"label": 200},
     User: {"phone": 40},
     ApiToken: {"name": 60},
 }
@@ -89,6 +95,15 @@ class Planter:
         for task in tasks:
             self.fill(readers, task, *task.parts.all(), *task.milestones.all(), *task.minimums.all())
             self.fill(readers, *Duty.objects.filter(task_duty__task=task))
+
+    def report(self, readers: Iterable[str], report: Report) -> None:
+        """Plant into a report with its call, sections, passages and sources; one section came back with a comment."""
+        sections = list(report.sections.all())
+        self.fill(readers, report.call, report, *sections, report.duty)
+        passages = Passage.objects.filter(section__report=report)
+        self.fill(readers, *passages, *ReportSource.objects.filter(passage__in=passages))
+        why = self.word("ReportSection.why", readers, 1000)
+        ReportSection.objects.filter(pk=sections[0].pk).update(state="returned", why=why)
 
     def batch(self, readers: Iterable[str], batch: PlanImport) -> None:
         """Plant into an import: head, paper, rows, names, and what it could not read."""
@@ -150,6 +165,7 @@ def _plans(town: World, planter: Planter) -> None:
     planter.tasks(OFFICE, town.drafted_task)
     for batch in (town.batch, town.revision):
         planter.batch(OFFICE, batch)
+    planter.report(OFFICE | ABOVE | LEAD, town.report)
     planter.fill({"county"}, town.county_plan)
     planter.tasks({"county"}, *town.county_plan.tasks.all())
     planter.batch({"county"}, town.county_batch)

@@ -6,6 +6,8 @@ import pytest
 from django.http import Http404
 from django.utils import timezone
 
+from assessment.models import Report, ReportSeen
+from assessment.services import calls, drafts
 from fazhi.org import access
 from fazhi.org.models import Unit
 from tasks.models import Plan, PlanSeen, Task, TaskSeen, TaskUnit
@@ -31,6 +33,9 @@ def town(world):
     world.county_plan = make_plan(world, [{"title": "县里的事", "lead": ["county_dept"]}], by="county", state="drafted")
     world.batch = make_import(world, [{"title": "还在核对", "lead": ["lead"]}])
     part = TaskUnit.objects.get(task__title="编制清单", unit=world.units["co"])
+    asked = {"plans": [world.plan], "title": "自查报告", "starts": today, "ends": today, "due": today}
+    call = calls.open_call(actor=world.acting("clerk"), units=[world.units["lead"], world.units["county"]], **asked)
+    drafts.compose(call.reports.get(unit=world.units["lead"]), actor=world.acting("lead"))
     part = parts.object_to(part, actor=world.acting("co"), why="不属于我局职责")
     parts.reassign(part, actor=world.acting("clerk"), units=[world.units["county2"]], why="改由丁县承担")
     return world
@@ -63,6 +68,12 @@ def test_task_visibility_is_parties_issuer_and_their_ancestors(town):
             for part in task.parts.exclude(state="released"):
                 expected |= line(part.unit)
         assert set(TaskSeen.objects.filter(task=task).values_list("unit", flat=True)) == expected
+
+
+def test_report_visibility_is_unit_office_and_their_ancestors(town):
+    for report in Report.objects.select_related("call__office", "unit"):
+        expected = line(report.unit) | line(report.call.office)
+        assert set(ReportSeen.objects.filter(report=report).values_list("unit", flat=True)) == expected
 
 
 def test_plan_visibility_follows_its_tasks(town):

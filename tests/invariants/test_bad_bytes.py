@@ -40,6 +40,7 @@ PARAMETERS = (
         "role",
     ),
     *("show", "next", "account", "parent", "revises", "kind", "who", "outcome", "day_from", "day_to", "month", "level", "life"),
+    *("plans", "handed", "call", "export"),
     *("mode", "year", "mine", "office", "person", "ids", "back", "shown"),
 )
 FIELDS = (
@@ -89,6 +90,7 @@ FIELDS = (
         "phone",
         "email",
     ),
+    *("plans", "units", "due", "recipient", "most", "return_days", "keys", "choose-text", "theirs-text"),
     *("is_active", "expires", "old", "new", "again", "password", "kept", "rows", "trail", "type", "contrast", "deputy"),
     *(f"units-{part}" for part in ("key", "role", "who", "place")),
     *(f"parts-{part}" for part in ("role", "who", "lines", "place")),

@@ -17,6 +17,7 @@ from tests.invariants.matrix import MATRIX, NOUNS
 READERS = ("outsider", "co", "county", "county2", "observer", "sysadmin", "auditor")
 SEARCHES = (
     *("/search/?q={}", "/plans/?q={}", "/tasks/?q={}", "/tasks/?unit={}", "/imports/?q={}", "/manage/units/?q={}"),
+    *("/reports/?q={}", "/reports/?unit={}", "/reports/calls/?q={}", "/api/v1/reports/?q={}", "/api/v1/report-calls/?q={}"),
     *("/manage/groups/?q={}", "/manage/people/?q={}", "/manage/people/?unit={}", "/manage/audit/?who={}"),
     *("/api/v1/tasks/?q={}", "/api/v1/plans/?q={}", "/api/v1/units/?q={}", "/api/v1/people/?q={}", "/api/v1/aliases/?q={}"),
 )
@@ -79,6 +80,8 @@ def foreign_keys(town) -> dict[str, int]:
         "tasks.Section": town.plan.sections.first().pk,
         "tasks.Task": task.pk,
         "tasks.PlanImport": town.batch.pk,
+        "assessment.ReportCall": town.call.pk,
+        "assessment.Report": town.report.pk,
         "org.ApiToken": town.token.pk,
         "org.Post": town.posts["lead"].pk,
         "org.User": town.users["lead"].pk,

@@ -4,7 +4,10 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, transaction
 from django.http import Http404
+from django.utils import timezone
 
+from assessment.models import Report, ReportCall
+from assessment.services import calls
 from fazhi.flow.checks import faults
 from fazhi.flow.engine import Refused, move
 from fazhi.flow.models import TimelineStep
@@ -28,7 +31,12 @@ def test_every_table_is_sound(model):
 def rows(world):
     """One object of each flow."""
     plan = make_plan(world, [{"title": "编制清单", "lead": ["lead"], "co": ["co"]}])
+    today = timezone.localdate()
+    asked = {"plans": [plan], "units": [world.units["lead"]], "title": "自查报告", "starts": today, "ends": today}
+    call = calls.open_call(actor=world.acting("clerk"), due=today, **asked)
     return {
+        ReportCall: call,
+        Report: call.reports.get(),
         Plan: plan,
         Task: plan.tasks.get(),
         TaskUnit: plan.parts.get(unit=world.units["lead"]),

@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 from django.utils import timezone
 
+from assessment.services import calls, drafts
 from fazhi.files.store import keep
 from fazhi.org.models import AuditEvent, OnceKey, User
 from fazhi.org.services import tokens, units
@@ -62,6 +63,10 @@ def town(world):
     expires = timezone.localdate() + timezone.timedelta(days=30)
     world.token, world.secret = tokens.issue(actor=world.acting("lead"), name="测试", expires=expires)
     Minimum.objects.create(task=world.task, value=2, measure="次", words="不少于2次")
+    today = timezone.localdate()
+    asked = {"plans": [world.plan], "units": [world.units["lead"]], "title": "自查报告", "starts": today, "ends": today}
+    world.call = calls.open_call(actor=world.acting("clerk"), due=today, **asked)
+    world.report = drafts.compose(world.call.reports.get(), actor=world.acting("lead"))
     world.event = AuditEvent.objects.first()
     return world
 

@@ -1,0 +1,15 @@
+"""Reports that write their first draft themselves."""
+
+from django.apps import AppConfig
+
+
+class AssessmentConfig(AppConfig):
+    """App of the reports."""
+
+    name = "assessment"
+    label = "assessment"
+    verbose_name = "年度报告"
+
+    def ready(self) -> None:
+        """Load flows, access rules, gates and handlers, sources, navigation and the page of a report's duty."""
+        from assessment import access, flows, gates, ready  # noqa: F401  registering is what the imports are for

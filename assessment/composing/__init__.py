@@ -1,0 +1,1 @@
+"""Drafts that write themselves: sources registered by name give sentences, sentences become sections."""

@@ -1,0 +1,181 @@
+"""The first source: what a unit reported in its sheets, task by task, with figures, evidence, problems and what is left to do.
+
+Rules: a task is one paragraph, its name first. Of each round's words those that no newer round repeats are kept, condensed
+(see `words.condensed`). Figures of a minimum are added up over rounds that don't overlap; of a share the last one counts.
+"""
+
+from collections.abc import Iterable
+from decimal import Decimal
+from pathlib import PurePath
+
+from assessment.composing import words
+from assessment.composing.sources import Origin, Period, Sentence, source
+from assessment.models import ReportSection
+from assessment.selectors import facts as reads
+from assessment.selectors.facts import Fact
+from fazhi.org.acting import Acting
+from fazhi.org.audit import noun_of
+from fazhi.org.models import Unit
+from tasks.models import LineFigure, Minimum, Part, SheetLine, Task
+
+PART = ReportSection.Part
+COMPARISONS = {">=": "不少于", ">": "多于", "<=": "不超过", "<": "少于", "=": "等于"}
+PERIODS = {
+    "year": "每年",
+    "half-year": "每半年",
+    "quarter": "每季度",
+    "month": "每月",
+    "week": "每周",
+    "day": "每日",
+    "time": "每次",
+}
+SHARES = ("%", "％", "百分比")
+NAMED = 3  # pieces of evidence that are named; of the others the number is told
+
+
+@source("sheets")
+def sheets(unit: Unit, period: Period, acting: Acting) -> list[Sentence]:
+    """What the unit reported about its tasks in the period."""
+    found = reads.read(unit, period.starts, period.ends, period.plans, acting)
+    if not found:
+        return [Sentence(PART.OPENING, None, "opening", words.gap("本单位承担的任务", unit.name), gap=True)]
+    said = [_opening(unit, period, found)]
+    for fact in found:
+        said += _task(fact, unit)
+    problems = [one for fact in found for one in _problem(fact)]
+    ahead = [one for fact in found for one in _next(fact)]
+    said += problems or [Sentence(PART.PROBLEMS, None, "problems", words.gap("工作中存在的问题", unit.name), gap=True)]
+    return said + (ahead or [Sentence(PART.NEXT, None, "next", words.gap("下一步打算", unit.name), gap=True)])
+
+
+def _opening(unit: Unit, period: Period, found: list[Fact]) -> Sentence:
+    plans = "、".join(f"《{title}》" for title in reads.plan_names({f.part.plan_id for f in found}))
+    done = sum(_done(f) for f in found)
+    lead = sum(f.part.role == Part.LEAD for f in found)
+    led = f"，其中牵头{lead}项" if 0 < lead < len(found) else ""
+    counts = [f"已办结{done}项" if done else "", f"正在办理{len(found) - done}项" if done < len(found) else ""]
+    stand = "，".join(filter(None, counts))
+    text = f"{words.span(period.starts, period.ends)}，{unit.name}承担{plans}任务{len(found)}项{led}；{stand}。"
+    origins = tuple(_of_task(f) for f in found)
+    return Sentence(PART.OPENING, None, "opening", f"{text}现将有关情况报告如下。", origins)
+
+
+def _done(fact: Fact) -> bool:
+    return fact.task.state == "done" or fact.claim is not None
+
+
+def _name(fact: Fact) -> str:
+    return words.clean(fact.task.title).rstrip("。；;")
+
+
+def _of_task(fact: Fact) -> Origin:
+    number = f"第{fact.task.number.rstrip('.．、')}项　" if fact.task.number else ""
+    return Origin(noun_of(Task), fact.task.pk, f"{number}{_name(fact)}"[:200])
+
+
+def _of_line(line: SheetLine) -> Origin:
+    return Origin(noun_of(SheetLine), line.pk, f"{line.sheet.round.title}"[:200], line.sheet.round.ends)
+
+
+def _task(fact: Fact, unit: Unit) -> list[Sentence]:
+    about = f"task:{fact.task.pk}"
+
+    def say(text: str, *origins: Origin, gap: bool = False) -> Sentence:
+        return Sentence(PART.DONE, fact.area, about, text, origins, gap)
+
+    said = [say(text, *origins, gap=gap) for text, origins, gap in _told(fact, unit)]
+    said += [say(text, *origins, gap=gap) for text, origins, gap in _figures(fact, unit)]
+    if fact.evidence:
+        text, origins = _evidence(fact)
+        said.append(say(text, *origins))
+    if _done(fact):
+        said.append(say("该项任务已办结。", _of_task(fact)))
+    return [say(f"{_name(fact)}。", _of_task(fact)), *said]
+
+
+Said = tuple[str, tuple[Origin, ...], bool]
+
+
+def _told(fact: Fact, unit: Unit) -> list[Said]:
+    """What was done, in the unit's own words; where nobody said anything, a gap."""
+    same = _name(fact)
+    progress = [line for line in fact.lines if line.answer == SheetLine.Answer.PROGRESS]
+    progress = [line for line in progress if words.clean(line.words).rstrip("。；;") != same]  # the task's own name says nothing
+    said = []
+    for at in words.told_once(line.words for line in progress):
+        said.append((words.condensed(progress[at].words), (_of_line(progress[at]),), False))
+    if not said and fact.claim:
+        said.append((words.condensed(fact.claim.words), (_of_task(fact),), False))
+    last = fact.lines[-1] if fact.lines else None
+    if not said and last and last.answer != SheetLine.Answer.PROGRESS:
+        text = "本期没有此项工作。" if last.answer == SheetLine.Answer.NOTHING else "本期没有新的进展。"
+        said.append((text, (_of_line(last),), False))
+    if not said:
+        return [(words.gap(f"“{_name(fact)}”本期的进展", unit.name), (_of_task(fact),), True)]
+    told = [line for line in progress if line.percent is not None]
+    if told and not _done(fact):
+        said.append((f"完成进度{told[-1].percent}%。", (_of_line(told[-1]),), False))
+    return said
+
+
+def _figures(fact: Fact, unit: Unit) -> Iterable[Said]:
+    for minimum in fact.minimums:
+        subject = words.clean(minimum.subject) or _name(fact)
+        asked = _asked(minimum)
+        counted = _counted(fact.figures.get(minimum.pk, []), share=minimum.measure in SHARES)
+        if counted:
+            text = f"{subject}{words.amount(sum((f.value for f in counted), Decimal(0)))}{minimum.measure}（要求{asked}）。"
+            yield text, tuple(_of_figure(f, minimum) for f in counted), False
+        elif not (fact.lines and fact.lines[-1].answer == SheetLine.Answer.NOTHING):
+            yield words.gap(f"“{subject}”的完成数（要求{asked}）", unit.name), (_of_task(fact),), True
+
+
+def _asked(minimum: Minimum) -> str:
+    period = PERIODS.get(minimum.period, minimum.period)
+    comparison = COMPARISONS.get(minimum.comparison, minimum.comparison)
+    return f"{period}{comparison}{words.amount(minimum.value)}{minimum.measure}"
+
+
+def _counted(figures: list[LineFigure], *, share: bool) -> list[LineFigure]:
+    """The figures that may be added up: of rounds that overlap the longest counts; of a share only the last."""
+    if share:
+        return figures[-1:]
+    taken: list[LineFigure] = []
+    for figure in sorted(figures, key=lambda f: (f.line.sheet.round.starts - f.line.sheet.round.ends, -f.pk)):
+        mine = figure.line.sheet.round
+        if all(mine.ends < other.line.sheet.round.starts or mine.starts > other.line.sheet.round.ends for other in taken):
+            taken.append(figure)
+    return sorted(taken, key=lambda f: f.line.sheet.round.starts)
+
+
+def _of_figure(figure: LineFigure, minimum: Minimum) -> Origin:
+    round_ = figure.line.sheet.round
+    return Origin(
+        noun_of(LineFigure), figure.pk, f"{round_.title}：{words.amount(figure.value)}{minimum.measure}"[:200], round_.ends
+    )
+
+
+def _evidence(fact: Fact) -> tuple[str, tuple[Origin, ...]]:
+    given = list({one.evidence_id: one.evidence for one in fact.evidence}.values())
+    names = "、".join(f"“{words.clean(PurePath(one.name).stem)}”" for one in given[:NAMED])
+    many = f"等{len(given)}份材料" if len(given) > NAMED else ""
+    lines = {line.pk: line for line in fact.lines}
+    resting = {one.object_id for one in fact.evidence}
+    return f"有{names}{many}为证。", tuple(_of_line(lines[pk]) for pk in sorted(resting))
+
+
+def _problem(fact: Fact) -> list[Sentence]:
+    """The problem of the last words about a task; one that an earlier round named and the last one doesn't is over."""
+    last = fact.lines[-1] if fact.lines else None
+    if last is None or not words.clean(last.problem):
+        return []
+    text = f"{_name(fact)}方面：{words.condensed(last.problem)}"
+    return [Sentence(PART.PROBLEMS, None, f"problem:{fact.task.pk}", text, (_of_line(last),))]
+
+
+def _next(fact: Fact) -> list[Sentence]:
+    if _done(fact):
+        return []
+    until = f"，{words.said(fact.due.due)}前完成" if fact.due and not fact.due.inferred else ""
+    origin = Origin(noun_of(Task), fact.task.pk, _of_task(fact).label, fact.due.due if fact.due else None)
+    return [Sentence(PART.NEXT, None, f"next:{fact.task.pk}", f"继续推进“{_name(fact)}”{until}。", (origin,))]

@@ -1,0 +1,32 @@
+"""A report in official form."""
+
+from django.utils import timezone
+
+from assessment.composing import words
+from assessment.models import Report, ReportSection
+from fazhi.lib.numerals import chinese
+from fazhi.lib.office.official import Official, write
+
+UNDATED = "　　年　月　日"  # not signed yet: the date is written by hand
+
+
+def docx(report: Report, sections: list[ReportSection]) -> bytes:
+    """Return the report as .docx in the form of GB/T 9704."""
+    return write(official(report, sections))
+
+
+def official(report: Report, sections: list[ReportSection]) -> Official:
+    """The report as a paper: the opening without a head, every further section under 一、二、三、."""
+    text: list[str] = []
+    for section, number in zip(sections, numbers(sections), strict=True):
+        if number:
+            text.append(f"{number}、{section.title}")
+        text += words.paragraphs(section.text)
+    day = words.said(timezone.localdate(report.signed_at)) if report.signed_at else UNDATED
+    return Official(report.title, report.call.recipient, text, report.unit.name, day)
+
+
+def numbers(sections: list[ReportSection]) -> list[str]:
+    """The number of each section's head: none for the opening, then 一, 二, 三."""
+    opening = [section.part == ReportSection.Part.OPENING for section in sections]
+    return ["" if first else chinese(at + 1 - sum(opening[:at])) for at, first in enumerate(opening)]

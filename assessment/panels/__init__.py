@@ -1,0 +1,1 @@
+"""How calls and reports are drawn."""

@@ -1,0 +1,15 @@
+"""Where the duty of a report is settled."""
+
+from fazhi.agenda.models import Duty
+from fazhi.ui.duty_pages import DutyPage
+from fazhi.ui.markup import at
+
+JOINS = ("report__call__office",)
+LABELS = {"submitted": "去签发", "returned": "去修改", "signed": "看报告", "accepted": "看报告"}
+
+
+def of_report(duty: Duty) -> DutyPage:
+    """A report: the page where it is drafted, signed and mended."""
+    report = duty.report
+    about = f"{report.call.office.name}　{report.get_state_display()}"
+    return DutyPage(at("assessment:report", report.pk), duty.title, LABELS.get(report.state, "写报告"), about=about)

@@ -1,0 +1,9 @@
+"""What reports put into the navigation, and where their duties are settled."""
+
+from assessment.panels import duty_pages as pages
+from fazhi.org.models.people import BUSINESS
+from fazhi.ui import nav
+from fazhi.ui.duty_pages import duty_page
+
+nav.register("reports", "年度报告", "file-pen-line", "assessment:reports", "review", BUSINESS, short="报告")
+duty_page("report", pages.of_report, joins=pages.JOINS)

@@ -1,0 +1,119 @@
+"""Reads over reports: the list, one report with its text, where its words came from."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from django.db.models import OuterRef, Prefetch, Q, QuerySet, Subquery
+
+from assessment.models import Passage, Report, ReportCall, ReportSection, ReportSource
+from fazhi.flow.models import TimelineStep
+from fazhi.flow.selectors import timeline
+from fazhi.org import access
+from fazhi.org.acting import Acting
+from fazhi.org.audit import noun_of
+from tasks.models import LineFigure, SheetLine, Task
+
+STEPS = 60
+NOT_WITHDRAWN = ~Q(call__state="withdrawn")
+
+
+def get(acting: Acting, pk: int, action: str = "view") -> Report:
+    """Return one report through the rule, with call, unit and duty."""
+    rows = Report.objects.select_related("call__office", "unit", "duty", "signed_by")
+    return access.get(acting, Report, pk, action, queryset=rows)
+
+
+def section(acting: Acting, report: Report, pk: int, action: str = "view") -> ReportSection:
+    """Return one section of a report that one was let through to. Raises Http404."""
+    rows = ReportSection.objects.filter(report=report).select_related("report__call__office", "report__unit")
+    return access.get(acting, ReportSection, pk, action, queryset=rows)
+
+
+def listed(acting: Acting) -> QuerySet[Report]:
+    """Return the reports one may see, of calls that weren't taken back."""
+    return access.visible(acting, Report).filter(NOT_WITHDRAWN).select_related("call", "unit", "duty")
+
+
+def of_call(acting: Acting, call: ReportCall) -> QuerySet[Report]:
+    """Return the reports of one call that one may see."""
+    return access.visible(acting, Report).filter(call=call).select_related("call", "unit", "duty")
+
+
+def sections_of(report: Report) -> list[ReportSection]:
+    """Return the sections in order (one query)."""
+    return list(report.sections.order_by("order", "id"))
+
+
+def text_of(report: Report) -> tuple[list[ReportSection], list[Passage]]:
+    """Return the sections in order, and all passages of them (two queries)."""
+    sections = sections_of(report)
+    return sections, list(Passage.objects.filter(section__report=report).order_by("section__order", "order", "id"))
+
+
+def passages(report: Report) -> dict[int, list[Passage]]:
+    """Return {section: passages with their sources}, in the order they stand in the text (two queries)."""
+    sources = Prefetch("sources", ReportSource.objects.order_by("id"), to_attr="known")
+    found: dict[int, list[Passage]] = defaultdict(list)
+    for one in Passage.objects.filter(section__report=report).prefetch_related(sources).order_by("place", "order", "id"):
+        found[one.section_id].append(one)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a source is looked at: the task's key, the sheet's and the line's where it is a line, and the line's state."""
+
+    task: int
+    sheet: int | None = None
+    line: int | None = None
+    state: str = ""
+
+
+@dataclass(slots=True)
+class Places:
+    """Where the sources of a report are looked at, of those one may see."""
+
+    found: dict[tuple[str, int], Place] = field(default_factory=dict)
+
+    def of(self, one: ReportSource) -> Place | None:
+        """Return the place of a source, None when it may not be looked at or is gone."""
+        return self.found.get((one.noun, one.object_id))
+
+
+def places(acting: Acting, sources: Iterable[ReportSource]) -> Places:
+    """Find the tasks and lines behind sources (three queries)."""
+    keys: dict[str, list[int]] = defaultdict(list)
+    for one in sources:
+        keys[one.noun].append(one.object_id)
+    found = Places()
+    for pk in access.visible(acting, Task).filter(pk__in=keys[noun_of(Task)]).values_list("pk", flat=True):
+        found.found[noun_of(Task), pk] = Place(pk)
+    lines = access.visible(acting, SheetLine).filter(pk__in=keys[noun_of(SheetLine)])
+    for pk, task, sheet, state in lines.values_list("pk", "task", "sheet", "state"):
+        found.found[noun_of(SheetLine), pk] = Place(task, sheet, pk, state)
+    figures = access.visible(acting, LineFigure).filter(pk__in=keys[noun_of(LineFigure)])
+    for pk, *rest in figures.values_list("pk", "line__task", "line__sheet", "line", "line__state"):
+        found.found[noun_of(LineFigure), pk] = Place(*rest)
+    return found
+
+
+def steps(report: Report) -> list[TimelineStep]:
+    """Return the life of a report, newest first."""
+    return list(timeline(report)[:STEPS])
+
+
+SAID = ("send_back", "return", "submit", "take_back")
+
+
+def waiting(acting: Acting) -> QuerySet[Report]:
+    """Return the reports that wait for the acting person's unit, each with its last word (`said`, `said_by`): to be signed,
+    to be mended after they came back, or to be decided as the office (one query)."""
+    steps = TimelineStep.objects.filter(noun=noun_of(Report), object_id=OuterRef("pk"), move__in=SAID).order_by("-id")
+    rows = access.visible(acting, Report).filter(call__state="opened").annotate(last=Subquery(steps.values("move")[:1]))
+    rows = rows.annotate(said=Subquery(steps.values("note")[:1]), said_by=Subquery(steps.values("who")[:1]))
+    own = Q(pk__in=())
+    if acting.answers:
+        own = Q(unit=acting.unit.pk) & (Q(state__in=("submitted", "returned")) | Q(state="drafting", last="send_back"))
+    decide = Q(call__office=acting.unit.pk, state="signed") if acting.is_office else Q(pk__in=())
+    return rows.filter(own | decide).select_related("call", "unit").order_by("signed_at", "pk")

@@ -1,0 +1,1 @@
+"""Writes over calls and reports."""

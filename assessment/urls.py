@@ -1,0 +1,21 @@
+"""Addresses of calls and reports."""
+
+from django.urls import path
+
+from assessment.views import calls, reports, sections
+
+app_name = "assessment"
+urlpatterns = [
+    path("reports/", reports.reports, name="reports"),
+    path("reports/calls/", calls.calls, name="calls"),
+    path("reports/calls/new/", calls.call_new, name="call_new"),
+    path("reports/calls/<int:pk>/", calls.call, name="call"),
+    path("reports/calls/<int:pk>/move/", calls.call_move, name="call_move"),
+    path("reports/<int:pk>/", reports.report, name="report"),
+    path("reports/<int:pk>/compose/", reports.compose, name="compose"),
+    path("reports/<int:pk>/offers/", reports.offers, name="offers"),
+    path("reports/<int:pk>/sections/<int:section>/", sections.section, name="section"),
+    path("reports/<int:pk>/move/", reports.report_move, name="report_move"),
+    path("reports/<int:pk>/return/", reports.report_return, name="report_return"),
+    path("reports/<int:pk>/docx/", reports.report_docx, name="report_docx"),
+]

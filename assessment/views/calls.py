@@ -1,0 +1,104 @@
+"""Pages of calls: the list, a new one, one call with the reports it asked for."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from assessment.forms.calls import CallForm, chosen_plans, first_values
+from assessment.models import ReportCall
+from assessment.panels import acts
+from assessment.panels.report_list import CALLS, call_state, of_call, tabs
+from assessment.selectors import calls as reads
+from assessment.selectors import reports as report_reads
+from assessment.services import calls as services
+from assessment.views.moving import named
+from fazhi.flow.engine import Refused
+from fazhi.flow.selectors import timeline
+from fazhi.org import access, audit
+from fazhi.ui.errors import refusal
+from tasks.forms.plans import adopt, status_of
+
+TRAIL = ("年度报告", "/reports/")
+SAID = {"close": "报送已结束。", "reopen": "已重新开始，没有报送的单位可以接着写。", "withdraw": "已撤销，各单位不用再写。"}
+
+
+@require_safe
+def calls(request: HttpRequest) -> HttpResponse:
+    """The calls one may see."""
+    page = CALLS.bind(request)
+    if page.wants_export:
+        audit.record("export", acting=request.acting, label="报告通知", detail={"query": request.GET.urlencode()[:500]})
+        return page.export()
+    may_open = access.may_role(request.acting, ReportCall, "create")
+    return render(request, "assessment/calls.html", {"page": page, "tabs": tabs("calls"), "may_open": may_open})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def call_new(request: HttpRequest) -> HttpResponse:
+    """请各单位报告: plans, units, period; says how many units will be asked."""
+    access.require_role(request.acting, ReportCall, "create")
+    sent = request.POST if request.method == "POST" else None
+    offered, plans = chosen_plans(request.acting, (request.GET if sent is None else sent).getlist("plans"))
+    start = first_values(plans, request.acting.today)
+    form = CallForm(sent, initial=start, acting=request.acting, plans=plans)
+    if form.is_valid() and (url := _open(request, form)):
+        return redirect(url)
+    context = {"form": form, "plans": plans, "offered": offered, "units": len(form.known), "trail": [TRAIL, ("发起报告", None)]}
+    return render(request, "assessment/call_new.html", context, status=status_of(form))
+
+
+def _open(request: HttpRequest, form: CallForm) -> str:
+    """Open the call once; where it leads, or nothing when the form says why not."""
+    try:
+        with transaction.atomic():
+            if not form.first_time(request.acting.user):
+                return form.led_to(request.acting.user) or reverse("assessment:calls")
+            call = services.open_call(actor=request.acting, plans=form.plans, units=form.chosen(), **form.rest())
+            url = reverse("assessment:call", args=[call.pk])
+            form.remember(request.acting.user, url)
+    except (ValidationError, Refused) as fault:
+        adopt(form, fault if isinstance(fault, ValidationError) else ValidationError(str(fault)))
+        return ""
+    messages.success(request, f"已发起，{len(form.chosen())} 家单位已经收到。")
+    return url
+
+
+@require_safe
+def call(request: HttpRequest, pk: int) -> HttpResponse:
+    """One call: how it stands, who is late, the reports."""
+    found = reads.get(request.acting, pk)
+    page = of_call(found).bind(request)
+    if page.wants_export:
+        audit.record("export", acting=request.acting, obj=found, detail={"query": request.GET.urlencode()[:500]})
+        return page.export()
+    context = {
+        "call": found,
+        "page": page,
+        "state": call_state(found.state),
+        "standing": reads.standing(request.acting, report_reads.of_call(request.acting, found)),
+        "plans": list(found.plans.order_by("pk")),
+        "acts": acts.of_call(found, request.acting),
+        "steps": acts.timeline(list(timeline(found)[:40])),
+        "trail": [TRAIL, ("报告通知", reverse("assessment:calls")), (found.title, None)],
+    }
+    return render(request, "assessment/call.html", context)
+
+
+@require_POST
+def call_move(request: HttpRequest, pk: int) -> HttpResponse:
+    """Make a move of the call's flow."""
+    found = reads.get(request.acting, pk)
+    name, note = named(request, ReportCall)
+    if not name:
+        return refusal(request, 400)
+    try:
+        services.act(found, name, actor=request.acting, note=note)
+    except Refused as fault:
+        messages.error(request, f"{fault}{f'您写的理由：{note}' if note else ''}")
+    else:
+        messages.success(request, SAID[name])
+    return redirect("assessment:call", pk)
