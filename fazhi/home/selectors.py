@@ -20,6 +20,7 @@ from fazhi.org.selectors import open_on, search_units
 from fazhi.ui.duty_pages import DutyPage, joins, page_of
 from fazhi.ui.paging import capped_count
 from tasks.models import Plan, PlanImport, Task, TaskUnit
+from tasks.panels.cells import place
 from tasks.selectors import parts as part_reads
 from tasks.selectors import plans as plan_reads
 from tasks.selectors import tasks as task_reads
@@ -163,7 +164,7 @@ def overview(acting: Acting, most: int = 6) -> list[Overview]:
 def late(acting: Acting, most: int = SHOWN) -> list[Line]:
     """Return the tasks one may see that are late, the longest first: the same ones as the list of late tasks (one query)."""
     rows = task_reads.listed(acting).filter(task_reads.is_lamp(acting, "late")).order_by("due", "pk")
-    rows = rows.select_related("unit", "task_duty__task__plan", "task_duty__task__section__parent__parent")
+    rows = rows.select_related("unit", *joins())
     return [_line(duty, acting) for duty in rows[:most]]
 
 
