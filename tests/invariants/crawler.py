@@ -19,7 +19,10 @@ from tests.invariants.matrix import MATRIX
 
 LINK = re.compile(r'(?:href|hx-get|data-pick-from)="([^"]+)"')
 OWN = re.compile(r"[?]|/(?!/)")
-EXPORTS = ("/plans/", "/tasks/", "/imports/", "/manage/units/", "/manage/groups/", "/manage/people/", "/manage/audit/")
+EXPORTS = (
+    *("/plans/", "/tasks/", "/sheets/", "/evidence/", "/imports/"),
+    *("/manage/units/", "/manage/groups/", "/manage/people/", "/manage/audit/"),
+)
 NEVER = ("/static/", "/api/v1/docs/", "/api/v1/schema/")
 
 

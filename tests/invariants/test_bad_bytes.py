@@ -40,7 +40,7 @@ PARAMETERS = (
         "role",
     ),
     *("show", "next", "account", "parent", "revises", "kind", "who", "outcome", "day_from", "day_to", "month", "level", "life"),
-    *("mode", "year", "mine", "office", "person", "ids", "back", "shown"),
+    *("mode", "year", "mine", "office", "person", "ids", "back", "shown", "fill"),
 )
 FIELDS = (
     *(
@@ -90,6 +90,7 @@ FIELDS = (
         "email",
     ),
     *("is_active", "expires", "old", "new", "again", "password", "kept", "rows", "trail", "type", "contrast", "deputy"),
+    *("do", "drop", "take", "fill", *(f"l1-{part}" for part in ("answer", "words", "percent", "problem", "version", "was"))),
     *(f"units-{part}" for part in ("key", "role", "who", "place")),
     *(f"parts-{part}" for part in ("role", "who", "lines", "place")),
     *(f"dues-{part}" for part in ("key", "day")),
