@@ -77,12 +77,13 @@ class Band:
 def owed_bands(acting: Acting) -> list[Band]:
     """Return 逾期, 本周, 本月 of the own unit with their first lines (two queries, four when there is very much)."""
     made = [Band(*band) for band in bands(acting.today)]
-    rows = owed(acting).order_by()
+    rows = owed(acting).filter(task_duty__isnull=False).order_by()
     counts = rows.aggregate(**{b.key: Count("pk", filter=_span(b)) for b in made})
     for band in made:
         band.count = counts[band.key]
     shown = made[:3]
-    rows = owed(acting).select_related("task_duty__task__plan", "task_duty__part", "task_duty__milestone")
+    rows = owed(acting).filter(task_duty__isnull=False)
+    rows = rows.select_related("task_duty__task__plan", "task_duty__part", "task_duty__milestone")
     total = sum(b.count for b in shown)
     pool = list(rows.filter(due__lte=shown[-1].last)[:FEW]) if 0 < total <= FEW else None
     for band in shown:
@@ -174,7 +175,8 @@ def overview(acting: Acting, most: int = 6) -> list[Overview]:
 def month_counts(acting: Acting, first: date) -> dict[date, int]:
     """Return {day: how many open things fall due} in the month of `first`: the own unit's, else tasks one may see."""
     last = (first + timedelta(days=32)).replace(day=1) - timedelta(days=1)
-    rows = owed(acting) if acting.answers else task_reads.listed(acting).filter(closed_at__isnull=True, waived_at__isnull=True)
+    own = owed(acting).filter(task_duty__isnull=False)
+    rows = own if acting.answers else task_reads.listed(acting).filter(closed_at__isnull=True, waived_at__isnull=True)
     rows = rows.filter(due__gte=first, due__lte=last).order_by()
     return dict(rows.values("due").annotate(n=Count("pk")).values_list("due", "n"))
 

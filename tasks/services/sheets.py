@@ -214,7 +214,7 @@ def _returned(sheets: list[Sheet], actor: Acting, note: str, data: dict) -> None
         if on_time:
             changes["due"] = Greatest(F("due"), Value(until, DateField()))
         Duty.objects.filter(pk=duty.pk).update(**changes)
-        sheet._step_detail = {"lines": len(data["lines"]), "until": until.isoformat() if on_time else ""}
+        sheet._step_detail = {"lines": len(data["lines"]), "until": max(until, duty.due).isoformat() if on_time else ""}
 
 
 @handler("sheet.accept")

@@ -80,6 +80,16 @@ def test_the_unit_writes_and_everybody_else_reads(sheet, enter):
         assert "<textarea" not in page and 'value="submit"' not in page
 
 
+def test_a_countys_clerk_fills_the_sheet_of_its_government(world, enter):
+    plan = make_plan(world, [{"title": "县里的事", "responsible": ["county"]}])
+    sheet = sheet_of(world, open_round(world, plan), "county")
+    page = enter("county").get(f"/sheets/{sheet.pk}/").content.decode()
+    assert "<textarea" in page and 'value="submit"' in page and "您正在替" not in page
+    fill(world, sheet, "county")
+    assert not sheet.__class__.objects.get(pk=sheet.pk).by_office
+    assert enter("county2").get(f"/sheets/{sheet.pk}/").status_code == 404
+
+
 def test_the_page_shows_the_paper_the_minimum_and_what_is_left(sheet, enter):
     page = enter("lead").get(f"/sheets/{sheet.pk}/").content.decode()
     for words in (
