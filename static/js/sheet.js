@@ -70,11 +70,7 @@
     if (/-words$/.test(field.name) && !chosen && field.value.trim()) {
       Array.prototype.forEach.call(picks, function (pick) { pick.checked = pick.value === "progress"; });
     }
-    if (field.type === "radio" && field.value === "progress" && fold && !fold.open) {
-      fold.open = true;
-      var area = this.field("words");
-      if (area) { area.focus(); }
-    }
+    if (field.type === "radio" && field.value === "progress" && fold) { fold.open = true; }
   };
   Line.prototype.later = function (pause) {
     var line = this, now = Date.now();
@@ -84,6 +80,10 @@
     window.clearTimeout(this.wait);
     this.wait = window.setTimeout(function () { line.save(); }, Math.max(0, Math.min(pause, this.since + MOST - now)));
   };
+  // both versions stand there and none was chosen yet: nothing is written over either
+  Line.prototype.unsettled = function () {
+    return Array.prototype.some.call(this.card.querySelectorAll(".both"), function (box) { return !box.querySelector("input:checked"); });
+  };
   Line.prototype.said = function (css, words, icon) {
     mark(this.card.querySelector("[data-saved]"), css, words, icon);
     mark(sheet.querySelector("[data-saved-all]"), css, words, icon);
@@ -91,6 +91,7 @@
   Line.prototype.save = function (last) {
     var line = this;
     if (this.busy || leaving || !this.dirty) { return; }
+    if (this.unsettled()) { this.said("saved-bad", "请先选用哪一份，选好就存", "circle-alert"); return; }
     this.busy = true; this.dirty = false; this.since = 0;
     this.said("saved-wait", "正在存", "loader-circle");
     post(this.url, this.values(), last).then(function (reply) {
@@ -115,10 +116,11 @@
       if (store && !this.dirty && status === 200) { store.removeItem(this.key()); }
       this.told(told);
     }
+    if (status === 200 && told.html) { this.replace(told.html); }
     if (status === 200) { this.said("", told.at + " 已存，关掉也不丢", "check"); return; }
     if (status === 409 && told.html) { this.replace(told.html); window.fz.say(told.error); return; }
     this.stopped = status !== 422 || told.version === undefined;
-    this.said("saved-bad", told.error || (status === 401 ? "登录已过期，写的内容还在本页。请重新登录。" : "没有存上，写的内容还在本页"), "circle-alert");
+    this.said("saved-bad", told.error || (status === 401 || status === 403 ? "登录已过期，写的内容还在本页。请重新登录。" : "没有存上，写的内容还在本页"), "circle-alert");
   };
   Line.prototype.fault = function (field, words) {
     var box = field.closest(".field");
@@ -156,6 +158,7 @@
     grown(fresh);
     this.card = fresh;
     this.dirty = false;
+    if (fresh.querySelector(".rt-fold")) { fresh.querySelector(".rt-fold").open = true; }
     this.listen();
     var note = fresh.querySelector(".rt-note");
     if (note) { note.setAttribute("tabindex", "-1"); note.focus(); }
@@ -189,6 +192,10 @@
     this.evidence(body);
   };
   Line.prototype.clicked = function (event) {
+    var pick = event.target.closest(".rt-pick"), line = this;
+    if (pick && event.detail && pick.querySelector("input").value === "progress") {  // by hand; arrow keys only pass by
+      window.setTimeout(function () { line.field("words").focus(); }, 0);
+    }
     var off = event.target.closest("[data-take-off]"), prior = event.target.closest("[data-use-prior]");
     var quote = event.target.closest("[data-quote]"), area = this.field("words");
     if (off) {

@@ -58,6 +58,17 @@ class LineForm(VersionedForm):
         raw = [self.data.get(self.add_prefix(name), "") for name in (*PLAIN, *(f"f{low.pk}" for low in self.row.minimums))]
         return mark_of(raw) != self.data.get(self.add_prefix("was"), "")
 
+    @property
+    def chosen(self) -> bool:
+        """Whether the person was shown two versions and has chosen."""
+        return any(name.startswith(f"choose-{self.prefix}-") for name in self.data)
+
+    @property
+    def unsettled(self) -> list[str]:
+        """The fields of which two versions were shown and none chosen: neither may be written over the other."""
+        shown = [name for name in self.fields if f"theirs-{self.add_prefix(name)}" in self.data]
+        return [name for name in shown if f"choose-{self.add_prefix(name)}" not in self.data]
+
     def changes(self) -> dict[str, Any]:
         """What can be written: whatever is readable, so that one bad number doesn't hold up a page of words."""
         self.is_valid()

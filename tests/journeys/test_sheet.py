@@ -142,16 +142,17 @@ def test_two_windows_show_both_versions(sheet, visit):
     assert two.axe() == []
     two.expect_trouble("409")
     two.page.locator(f"#r{first} .both label", has_text="您写的").click()
-    two.page.get_by_role("button", name="保存", exact=True).last.click()
-    two.page.wait_for_selector("text=已保存 1 项")
-    assert "负责人写的。" in two.page.inner_text(f"#r{first}")
+    two.page.wait_for_selector(f"#r{first} .both", state="detached")
+    two.page.wait_for_selector(f"#r{first} [data-saved] >> text=已存")
+    assert two.page.input_value(f"#l{first}-words") == "负责人写的。"
+    assert "负责人写的。" in one.goto(path).inner_text(f"#r{first}")
 
 
 def test_an_ended_session_keeps_the_words_in_the_tab(site, sheet, visit):
     path, first = f"/sheets/{sheet['sheet']}/", sheet["lines"][0]
     window = visit("liaison")
     page = window.goto(path)
-    window.context.clear_cookies()
+    window.context.clear_cookies(name="sessionid")
     write(window, first, "登录过期时写的。")
     page.wait_for_selector(f"#r{first} [data-saved] >> text=登录已过期")
     window.expect_trouble("401", "403")

@@ -38,6 +38,8 @@ def sheet_line(request: HttpRequest, pk: int, line: int) -> HttpResponse:
         return JsonResponse({"error": "别人也改过这一项，两份都在这里，请选用哪一份。", "html": card}, status=409)
     told = {"version": row.line.version, "was": row.mark, "answer": row.line.answer, "at": f"{timezone.localtime():%H:%M}"}
     told["left"] = sheet.lines.filter(answer="", state__in=reads.EDITABLE).count()
+    if fine and form.chosen:
+        told["html"] = cards.writing(row, office=sheet.round.office.name)
     if not fine:
         told["error"] = "；".join(words for errors in form.errors.values() for words in errors)
         told["fields"] = {form.add_prefix(name): " ".join(errors) for name, errors in form.errors.items()}

@@ -11,9 +11,9 @@ from fazhi.files.kinds import Refused as FileRefused
 from fazhi.files.models import Evidence
 from fazhi.flow.engine import Refused
 from fazhi.org import access
-from fazhi.org.versions import Stale
+from fazhi.org.versions import Stale, differing
 from tasks.forms.plans import adopt
-from tasks.forms.sheets import LineForm
+from tasks.forms.sheets import PLAIN, LineForm
 from tasks.models import LineFigure, Sheet, SheetLine
 from tasks.selectors import sheets as reads
 from tasks.selectors.sheets import Row
@@ -67,6 +67,9 @@ def save_all(request: HttpRequest, sheet: Sheet) -> tuple[int, dict[int, LineFor
 def store(request: HttpRequest, row: Row, form: LineForm) -> bool:
     """Store what is readable of one line. False when something stands in the form to be settled. Raises Refused."""
     changes, line = form.changes(), row.line
+    mine = {name: changes.get(name, getattr(line, name)) for name in form.unsettled if name in PLAIN}
+    if form.unsettled and form.collide(Stale(line, differing(line, mine)), row.figures):
+        return False
     try:
         if changes:
             with transaction.atomic():

@@ -96,6 +96,22 @@ def test_two_who_write_at_once_see_both_versions_and_nothing_is_overwritten(shee
     assert (fresh(line).words, LineFigure.objects.get(line=line).value) == ("联络员写的", 3)
 
 
+def test_two_versions_of_which_none_was_chosen_are_shown_again(sheet, enter):
+    line, client = sheet.lines.first(), enter("lead")
+    type_in(enter("lead_head"), line, words="负责人写的", problem="缺人")
+    stored = fresh(line)
+    sent = {"words": "联络员写的", "problem": "缺钱", "answer": "progress"}
+    shown = {f"theirs-l{line.pk}-words": "负责人写的", f"theirs-l{line.pk}-problem": "缺人"}
+    half = posted(stored, **sent) | shown | {f"choose-l{line.pk}-words": "mine"}
+    answer = client.post(f"/sheets/{sheet.pk}/lines/{line.pk}/", half, HTTP_ACCEPT="application/json")
+    assert answer.status_code == 409 and f'name="choose-l{line.pk}-problem"' in answer.json()["html"]
+    assert (fresh(line).words, fresh(line).problem) == ("负责人写的", "缺人")
+    whole = half | {f"choose-l{line.pk}-problem": "theirs"}
+    answer = client.post(f"/sheets/{sheet.pk}/lines/{line.pk}/", whole, HTTP_ACCEPT="application/json")
+    assert answer.status_code == 200 and "联络员写的" in answer.json()["html"]
+    assert (fresh(line).words, fresh(line).problem) == ("联络员写的", "缺人")
+
+
 def test_the_same_words_twice_are_no_collision(sheet, enter):
     line, client = sheet.lines.first(), enter("lead")
     assert type_in(client, line, words="一样").status_code == 200
