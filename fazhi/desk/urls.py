@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from fazhi.desk import signin
-from fazhi.desk.views import audit, groups, imports, me, people, tokens, units
+from fazhi.desk.views import audit, evidence, groups, imports, me, people, tokens, units
 
 app_name = "desk"
 urlpatterns = [
@@ -16,6 +16,9 @@ urlpatterns = [
     path("me/password/", me.password, name="password"),
     path("me/sessions/", me.end_sessions, name="end_sessions"),
     path("me/look/", me.look, name="look"),
+    path("evidence/", evidence.evidence, name="evidence"),
+    path("evidence/give/", evidence.evidence_give, name="evidence_give"),
+    path("evidence/<int:pk>/", evidence.evidence_file, name="evidence_file"),
     path("manage/", units.manage, name="manage"),
     path("manage/units/", units.units, name="units"),
     path("manage/units/names/", units.names, name="unit_names"),

@@ -29,6 +29,25 @@ def give(*, actor: Acting, unit: Unit, name: str, chunks: Iterable[bytes], about
 
 
 @transaction.atomic
+def give_to(
+    record: Model,
+    files: Iterable[tuple[str, Iterable[bytes]]],
+    *,
+    actor: Acting,
+    unit: Unit,
+    starts: date | None = None,
+    ends: date | None = None,
+) -> list[Citation]:
+    """Keep files of (name, chunks) for a unit and let a record rest on them: all of them or none.
+
+    Whoever brings the bytes has seen them, so an office that enters for a unit may cite what it has just given for it.
+    Raises kinds.Refused, ValidationError.
+    """
+    given = [give(actor=actor, unit=unit, name=name, chunks=chunks) for name, chunks in files]
+    return _write(record, given, actor=actor, starts=starts, ends=ends)
+
+
+@transaction.atomic
 def cite(
     record: Model, evidence: Iterable[Evidence], *, actor: Acting, starts: date | None = None, ends: date | None = None
 ) -> list[Citation]:
@@ -39,6 +58,10 @@ def cite(
     wanted = list(evidence)
     for one in wanted:
         access.require(actor, one, "view")
+    return _write(record, wanted, actor=actor, starts=starts, ends=ends)
+
+
+def _write(record: Model, wanted: list[Evidence], *, actor: Acting, starts: date | None, ends: date | None) -> list[Citation]:
     noun = noun_of(record)
     held = Citation.objects.filter(noun=noun, object_id=record.pk)
     if held.exclude(evidence__in=wanted).count() + len(wanted) > MOST:

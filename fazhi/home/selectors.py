@@ -171,7 +171,8 @@ def late(acting: Acting, most: int = SHOWN) -> list[Line]:
 def month_counts(acting: Acting, first: date) -> dict[date, int]:
     """Return {day: how many open things fall due} in the month of `first`: the own unit's, else tasks one may see."""
     last = (first + timedelta(days=32)).replace(day=1) - timedelta(days=1)
-    rows = owed(acting) if acting.answers else task_reads.listed(acting).filter(closed_at__isnull=True, waived_at__isnull=True)
+    own = owed(acting).filter(task_duty__isnull=False)
+    rows = own if acting.answers else task_reads.listed(acting).filter(closed_at__isnull=True, waived_at__isnull=True)
     rows = rows.filter(due__gte=first, due__lte=last).order_by()
     return dict(rows.values("due").annotate(n=Count("pk")).values_list("due", "n"))
 

@@ -2,7 +2,7 @@
 
 from django.urls import reverse
 
-PAGES = (("plans", "计划", "tasks:plans"), ("tasks", "任务", "tasks:tasks"))
+PAGES = (("plans", "计划", "tasks:plans"), ("tasks", "任务", "tasks:tasks"), ("sheets", "填报", "tasks:sheets"))
 
 
 def tabs(here: str) -> list[tuple[str, str, None, bool]]:

@@ -94,10 +94,11 @@ def _date(milestone: Milestone) -> SafeString:
 
 def minimums(whole: Whole) -> list[str]:
     """The minimums as sentences with the paper's words."""
-    return [_minimum(m) for m in whole.minimums]
+    return [minimum_words(m) for m in whole.minimums]
 
 
-def _minimum(low: Minimum) -> str:
+def minimum_words(low: Minimum) -> str:
+    """One minimum as a sentence with the paper's words."""
     amount = f"{low.value.normalize():f}" if low.value is not None else ""
     period = PERIODS.get(low.period, low.period)
     said = " ".join(

@@ -6,14 +6,17 @@ from django.http import HttpRequest
 from django.utils.safestring import SafeString
 
 from fazhi.flow.engine import moves_for
+from fazhi.org.acting import Acting
 from fazhi.ui.acts import Act
 from fazhi.ui.components import Step, button, join
 from fazhi.ui.markup import at
 from fazhi.ui.tables import Table
 from tasks.models import Part, Task, TaskUnit
 from tasks.panels import acts
+from tasks.panels import sheet_cards as cards
 from tasks.panels import task_page as draw
 from tasks.panels.cells import chips, part_state, sub
+from tasks.selectors import sheets as sheet_reads
 from tasks.selectors import whole as reads
 
 CHIPS = 6  # units of one role that the drawer names
@@ -40,10 +43,14 @@ class View:
     next: Step
     short: list[Step]
     open: bool
+    told: list[SafeString]
 
 
-def build(request: HttpRequest, task: Task) -> View:
-    """Read and draw a task the person was let through to (five queries at most)."""
+def build(request: HttpRequest, task: Task, *, short: bool = False) -> View:
+    """Read and draw a task the person was let through to (five queries at most, nine with what was reported about it).
+
+    `short` is for the drawer, which leaves that to the page.
+    """
     acting = request.acting
     whole = reads.read(acting, task)
     office = acting.is_office and task.plan.office_id == acting.unit.pk
@@ -69,7 +76,13 @@ def build(request: HttpRequest, task: Task) -> View:
         next=draw.following(whole),
         short=steps[:4],
         open=task.state == "issued",
+        told=_told(acting, task) if task.state != "drafted" and not short else [],
     )
+
+
+def _told(acting: Acting, task: Task) -> list[SafeString]:
+    """What units reported about the task, newest first."""
+    return [cards.told(row) for row in sheet_reads.about(acting, task)]
 
 
 def _named(whole: reads.Whole) -> list[tuple[str, SafeString]]:

@@ -1,6 +1,6 @@
 """Writes over a unit's sheet: fill, sign, return single lines, accept."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -37,9 +37,7 @@ def save_line(line: SheetLine, *, actor: Acting, version: int | None, changes: M
 
     Raises Refused when the sheet or the line can't be edited now, ValidationError by field, Stale with both versions.
     """
-    sheet = _to_fill(line.sheet, actor)
-    if line.state not in EDITABLE:
-        raise Refused("这一行已经报送，主管机构退回后才能修改。")
+    sheet = _line_to_fill(line, actor)
     changes = dict(changes)
     figures: Mapping[int, Decimal | None] = changes.pop("figures", {})
     for name, value in changes.items():
@@ -47,15 +45,31 @@ def save_line(line: SheetLine, *, actor: Acting, version: int | None, changes: M
     line.full_clean(exclude=["sheet", "part", "task", "prior", "state", "why"], validate_unique=False, validate_constraints=True)
     fresh = versions.write(line, version=version, changes=changes)
     _write_figures(fresh, figures)
+    _mark(sheet, actor)
+    return fresh
+
+
+def _mark(sheet: Sheet, actor: Acting) -> None:
+    """What somebody else's post enters is marked as 代填, once."""
     if actor.unit.pk != sheet.unit_id and not sheet.by_office:
         Sheet.objects.filter(pk=sheet.pk).update(by_office=True)
         note_step(sheet, "fill_for", "代填", actor=actor)
-    return fresh
+
+
+@transaction.atomic
+def fill_rest(sheet: Sheet, *, actor: Acting) -> int:
+    """Answer every line that has no answer yet with 无变化; return how many. Raises Refused."""
+    sheet = _to_fill(sheet, actor)
+    bare = sheet.lines.filter(answer="", state__in=EDITABLE)
+    done = bare.update(answer=SheetLine.Answer.NO_CHANGE, version=F("version") + 1, changed_at=timezone.now())
+    if done:
+        _mark(sheet, actor)
+    return done
 
 
 def _to_fill(sheet: Sheet, actor: Acting) -> Sheet:
     access.require(actor, sheet, "fill")
-    sheet = Sheet.objects.select_related("round__office").get(pk=sheet.pk)
+    sheet = Sheet.objects.select_related("round__office", "unit").get(pk=sheet.pk)
     if why := _unlocked(sheet):
         raise Refused(why)
     if sheet.state not in ("filling", "returned"):
@@ -79,18 +93,38 @@ def _write_figures(line: SheetLine, figures: Mapping[int, Decimal | None]) -> No
 @transaction.atomic
 def cite(line: SheetLine, evidence: Sequence[Evidence], *, actor: Acting, starts: date | None = None, ends: date | None = None):
     """Rest a line on evidence, by default for the round's period. Raises Refused, ValidationError."""
+    sheet = _line_to_fill(line, actor)
+    _mark(sheet, actor)
+    return proofs.cite(line, evidence, actor=actor, starts=starts or sheet.round.starts, ends=ends or sheet.round.ends)
+
+
+@transaction.atomic
+def give(
+    line: SheetLine,
+    files: Iterable[tuple[str, Iterable[bytes]]],
+    *,
+    actor: Acting,
+    starts: date | None = None,
+    ends: date | None = None,
+):
+    """Keep files of (name, chunks) for the sheet's unit and rest the line on them. Raises Refused, kinds.Refused."""
+    sheet = _line_to_fill(line, actor)
+    _mark(sheet, actor)
+    span = {"starts": starts or sheet.round.starts, "ends": ends or sheet.round.ends}
+    return proofs.give_to(line, files, actor=actor, unit=sheet.unit, **span)
+
+
+def _line_to_fill(line: SheetLine, actor: Acting) -> Sheet:
     sheet = _to_fill(line.sheet, actor)
     if line.state not in EDITABLE:
         raise Refused("这一行已经报送，主管机构退回后才能修改。")
-    return proofs.cite(line, evidence, actor=actor, starts=starts or sheet.round.starts, ends=ends or sheet.round.ends)
+    return sheet
 
 
 @transaction.atomic
 def drop(line: SheetLine, evidence: Evidence, *, actor: Acting) -> None:
     """Take a piece of evidence off a line. Raises Refused."""
-    _to_fill(line.sheet, actor)
-    if line.state not in EDITABLE:
-        raise Refused("这一行已经报送，主管机构退回后才能修改。")
+    _mark(_line_to_fill(line, actor), actor)
     proofs.drop(line, evidence)
 
 
@@ -102,8 +136,16 @@ def act(sheet: Sheet, name: str, *, actor: Acting, note: str = "", data: dict | 
 @transaction.atomic
 def sign_on_paper(sheet: Sheet, *, actor: Acting, scan: Evidence) -> Sheet:
     """The stamped scan stands for the head's signature. Raises Refused."""
-    access.require(actor, scan, "view")
+    access.require(actor, sheet, "fill")
     proofs.cite(sheet, [scan], actor=actor)
+    return move(sheet, "sign_on_paper", actor=actor, data={"scan": scan})
+
+
+@transaction.atomic
+def sign_on_new_paper(sheet: Sheet, *, actor: Acting, name: str, chunks: Iterable[bytes]) -> Sheet:
+    """The same with a scan that is brought along, kept for the sheet's unit. Raises Refused, kinds.Refused."""
+    access.require(actor, sheet, "fill")
+    scan = proofs.give_to(sheet, [(name, chunks)], actor=actor, unit=sheet.unit)[0].evidence
     return move(sheet, "sign_on_paper", actor=actor, data={"scan": scan})
 
 
@@ -172,7 +214,7 @@ def _returned(sheets: list[Sheet], actor: Acting, note: str, data: dict) -> None
         if on_time:
             changes["due"] = Greatest(F("due"), Value(until, DateField()))
         Duty.objects.filter(pk=duty.pk).update(**changes)
-        sheet._step_detail = {"lines": len(data["lines"]), "until": until.isoformat() if on_time else ""}
+        sheet._step_detail = {"lines": len(data["lines"]), "until": max(until, duty.due).isoformat() if on_time else ""}
 
 
 @handler("sheet.accept")

@@ -49,8 +49,9 @@ def sheet_columns(page: BoundList) -> list[Column]:
 def task(request: HttpRequest, pk: int) -> HttpResponse:
     """One task; in the drawer when the drawer asks."""
     found = reads.get(request.acting, pk)
-    view = task_view.build(request, found)
-    if request.headers.get("HX-Target") == "drawer-body":
+    drawer = request.headers.get("HX-Target") == "drawer-body"
+    view = task_view.build(request, found, short=drawer)
+    if drawer:
         return render(request, "tasks/tasks/drawer.html", {"task": found, "view": view})
     here = reverse("tasks:plan", args=[found.plan_id])
     trail = [TRAIL, (found.plan.title, here), (place(found) or found.title[:16], None)]

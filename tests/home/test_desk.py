@@ -131,7 +131,7 @@ def test_a_line_says_where_the_paper_says_it(midyear, world, enter):
     top = Section.objects.create(plan=plan, title="四、规范执法行为", order=91)
     below = Section.objects.create(plan=plan, title="（二）加强重点领域执法", order=92, parent=top, depth=1)
     plan.tasks.update(section=below, number="3.")
-    assert '甲市工作要点　四（二）3<' in enter("lead").get("/").content.decode()
+    assert "甲市工作要点　四（二）3<" in enter("lead").get("/").content.decode()
     assert '<span class="nowrap">四（二）3<' in enter("lead").get("/search/?q=梳理").content.decode()
     page = enter("lead").get(f"/tasks/{plan.tasks.get().pk}/").content.decode()
     assert "四（二）3<" in page and "第3项" in page

@@ -22,7 +22,7 @@ from tests.invariants.matrix import MATRIX
 LINK = re.compile(r'(?:href|hx-get|data-pick-from)="([^"]+)"')
 OWN = re.compile(r"[?]|/(?!/)")
 EXPORTS = (
-    *("/plans/", "/tasks/", "/imports/", "/reports/", "/reports/calls/"),
+    *("/plans/", "/tasks/", "/sheets/", "/evidence/", "/imports/", "/reports/", "/reports/calls/"),
     *("/manage/units/", "/manage/groups/", "/manage/people/", "/manage/audit/"),
 )
 NEVER = ("/static/", "/api/v1/docs/", "/api/v1/schema/")

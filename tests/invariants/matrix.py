@@ -106,6 +106,9 @@ DESK = {
     "desk:tokens": Row(f"{BUSINESS} secadmin", "sysadmin auditor"),
     "desk:token_create": Row(BUSINESS, ADMINS),
     "desk:token_revoke": post("lead secadmin", kwargs=pk("token")),
+    "desk:evidence": Row(EVERYBODY),  # the own unit's; an administrator's is empty
+    "desk:evidence_give": post(f"{OFFICES} {PARTY} {OUTSIDE}", f"{ABOVE} {ADMINS}"),
+    "desk:evidence_file": Row(f"{OFFICE} lead lead_head {ABOVE}", kwargs=pk("evidence")),
     "desk:audit": Row("auditor", rest("auditor")),
 }
 
@@ -155,6 +158,21 @@ PLANS = {
     "tasks:part_hand_on": Row("lead lead_head", f"co {OFFICE} {ABOVE}", kwargs=pk("part")),
     "home:desk": Row(EVERYBODY),
     "home:search": Row(EVERYBODY),
+}
+
+# A sheet is its unit's; its office enters for it, whoever stands above reads it, and no sibling knows of it.
+FILLS = f"{OFFICE} lead lead_head"
+SHEET, LINE = pk("sheet"), (lambda w: {"pk": w.sheet.pk, "line": w.line.pk})
+SHEETS = {
+    "tasks:sheets": Row(EVERYBODY),  # an administrator's is empty
+    "tasks:sheet": Row(f"{FILLS} {ABOVE}", kwargs=SHEET),
+    "tasks:sheet_save": post(FILLS, ABOVE, kwargs=SHEET),
+    "tasks:sheet_move": post(f"{FILLS} {ABOVE}", kwargs=SHEET),
+    "tasks:sheet_scan": Row(FILLS, ABOVE, kwargs=SHEET),
+    "tasks:sheet_line": post(FILLS, ABOVE, kwargs=LINE),
+    "tasks:line_evidence": Row(FILLS, ABOVE, kwargs=LINE),
+    "tasks:sheet_xlsx": Row(f"{FILLS} {ABOVE}", kwargs=SHEET),
+    "tasks:sheet_import": Row(FILLS, ABOVE, kwargs=SHEET),
 }
 
 
@@ -238,4 +256,4 @@ API = {
     "api:import-items-detail": api(OFFICE, pk("item")),
 }
 
-MATRIX: dict[str, Row] = {**DESK, **IMPORTS, **PLANS, **REPORTS, **API}
+MATRIX: dict[str, Row] = {**DESK, **IMPORTS, **PLANS, **SHEETS, **REPORTS, **API}

@@ -11,12 +11,24 @@ from django.utils import timezone
 
 from assessment.models import Passage, Report, ReportCall, ReportSection, ReportSource
 from fazhi.agenda.models import Duty
-from fazhi.files.models import Paper
+from fazhi.files.models import Evidence, Paper
 from fazhi.flow.engine import note_step
 from fazhi.org import audit
 from fazhi.org.models import ApiToken, User
 from fazhi.org.services import tokens, units
-from tasks.models import ImportItem, ImportUnit, Milestone, Minimum, Plan, PlanImport, Section, Task, TaskUnit
+from tasks.models import (
+    ImportItem,
+    ImportUnit,
+    Milestone,
+    Minimum,
+    Plan,
+    PlanImport,
+    Round,
+    Section,
+    SheetLine,
+    Task,
+    TaskUnit,
+)
 from tests.cast import PEOPLE, World, make_import, make_plan
 
 EVERYBODY = frozenset(key for key, _, _ in PEOPLE)
@@ -41,6 +53,9 @@ TEXTS: dict[type[Model], dict[str, int]] = {
     Milestone: SPAN,
     Minimum: SPAN | {"subject": 80, "measure": 20},
     Duty: {"title": 300},
+    Round: {"title": 100, "note": 500},
+    SheetLine: {"words": 2000, "problem": 1000, "why": 1000},
+    Evidence: {"name": 200, "about": 200},
     ImportItem: {"title": 300, "text": 2000, "number": 40},
     ImportUnit: SPAN | {"doubt": 200},
     ReportCall: {"title": 100, "recipient": 80, "note": 1000},
@@ -161,6 +176,8 @@ def _plans(town: World, planter: Planter) -> None:
     planter.fill(FIRST | SECOND, *town.shared.sections.all())
     planter.tasks(FIRST, town.first)
     planter.tasks(SECOND, town.second)
+    planter.fill(FIRST, town.round)
+    planter.fill(OFFICE | ABOVE | LEAD, town.line, town.evidence)
     planter.fill(OFFICE, town.drafted)
     planter.tasks(OFFICE, town.drafted_task)
     for batch in (town.batch, town.revision):

@@ -41,7 +41,7 @@ PARAMETERS = (
     ),
     *("show", "next", "account", "parent", "revises", "kind", "who", "outcome", "day_from", "day_to", "month", "level", "life"),
     *("plans", "handed", "call", "export"),
-    *("mode", "year", "mine", "office", "person", "ids", "back", "shown"),
+    *("mode", "year", "mine", "office", "person", "ids", "back", "shown", "fill"),
 )
 FIELDS = (
     *(
@@ -92,6 +92,7 @@ FIELDS = (
     ),
     *("plans", "units", "due", "recipient", "most", "return_days", "keys", "choose-text", "theirs-text"),
     *("is_active", "expires", "old", "new", "again", "password", "kept", "rows", "trail", "type", "contrast", "deputy"),
+    *("do", "drop", "take", "fill", *(f"l1-{part}" for part in ("answer", "words", "percent", "problem", "version", "was"))),
     *(f"units-{part}" for part in ("key", "role", "who", "place")),
     *(f"parts-{part}" for part in ("role", "who", "lines", "place")),
     *(f"dues-{part}" for part in ("key", "day")),

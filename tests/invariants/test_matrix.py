@@ -11,10 +11,12 @@ from django.urls import URLPattern, get_resolver, reverse
 from django.utils import timezone
 
 from assessment.services import calls, drafts
+from fazhi.files import evidence
 from fazhi.files.store import keep
 from fazhi.org.models import AuditEvent, OnceKey, User
 from fazhi.org.services import tokens, units
 from tasks.models import Minimum
+from tasks.services import rounds, sheets
 from tests.cast import PEOPLE, make_import, make_plan
 from tests.invariants.matrix import MATRIX
 
@@ -67,8 +69,20 @@ def town(world):
     asked = {"plans": [world.plan], "units": [world.units["lead"]], "title": "自查报告", "starts": today, "ends": today}
     world.call = calls.open_call(actor=world.acting("clerk"), due=today, **asked)
     world.report = drafts.compose(world.call.reports.get(), actor=world.acting("lead"))
+    _ask(world)
     world.event = AuditEvent.objects.first()
     return world
+
+
+def _ask(world) -> None:
+    """Open a round over the plan; the lead's line rests on a file that only the lead gave."""
+    today, lead = timezone.localdate(), world.acting("lead")
+    given = {"title": "季度进展", "period": "quarter", "starts": today, "ends": today, "due": today}
+    world.round = rounds.open_round(actor=world.acting("clerk"), plans=[world.plan], **given)
+    world.sheet = world.round.sheets.get(unit=world.units["lead"])
+    world.line = world.sheet.lines.get()
+    world.evidence = evidence.give(actor=lead, unit=lead.unit, name="通报.txt", chunks=["通报".encode()])
+    sheets.cite(world.line, [world.evidence], actor=lead)
 
 
 def checksum() -> dict[str, str]:

@@ -1,0 +1,1 @@
+"""Views over sheets: the list, one sheet, its lines, its acts, its table."""
