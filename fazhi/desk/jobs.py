@@ -7,7 +7,7 @@ from django.core.management import call_command
 
 from fazhi.agenda import heartbeat as life
 from fazhi.files import store
-from fazhi.org import once
+from fazhi.org import once, replies
 
 
 @shared_task(expires=50)
@@ -18,7 +18,8 @@ def heartbeat() -> None:
 
 @shared_task(expires=3000)
 def sweep() -> None:
-    """Remove bytes without a row, spent form keys, and sessions past their end."""
+    """Remove bytes without a row, spent keys, and sessions past their end."""
     store.sweep()
     once.sweep()
+    replies.sweep()
     call_command("clearsessions")

@@ -19,6 +19,7 @@ from fazhi.flow.engine import Refused, lock, move, note_step
 from fazhi.flow.tables import gate, handler
 from fazhi.org import access, versions
 from fazhi.org.acting import Acting
+from fazhi.org.faults import crash_here
 from tasks.models import LineFigure, Minimum, Sheet, SheetLine
 
 EDITABLE = ("open", "returned")
@@ -46,6 +47,7 @@ def save_line(line: SheetLine, *, actor: Acting, version: int | None, changes: M
         setattr(line, name, value)
     line.full_clean(exclude=["sheet", "part", "task", "prior", "state", "why"], validate_unique=False, validate_constraints=True)
     fresh = versions.write(line, version=version, changes=changes)
+    crash_here("line.written")
     _write_figures(fresh, figures)
     if actor.unit.pk != sheet.unit_id and not sheet.by_office:
         Sheet.objects.filter(pk=sheet.pk).update(by_office=True)
@@ -82,7 +84,9 @@ def cite(line: SheetLine, evidence: Sequence[Evidence], *, actor: Acting, starts
     sheet = _to_fill(line.sheet, actor)
     if line.state not in EDITABLE:
         raise Refused("这一行已经报送，主管机构退回后才能修改。")
-    return proofs.cite(line, evidence, actor=actor, starts=starts or sheet.round.starts, ends=ends or sheet.round.ends)
+    made = proofs.cite(line, evidence, actor=actor, starts=starts or sheet.round.starts, ends=ends or sheet.round.ends)
+    _proved_anew(line)
+    return made
 
 
 @transaction.atomic
@@ -91,7 +95,13 @@ def drop(line: SheetLine, evidence: Evidence, *, actor: Acting) -> None:
     _to_fill(line.sheet, actor)
     if line.state not in EDITABLE:
         raise Refused("这一行已经报送，主管机构退回后才能修改。")
-    proofs.drop(line, evidence)
+    if proofs.drop(line, evidence):
+        _proved_anew(line)
+
+
+def _proved_anew(line: SheetLine) -> None:
+    """Who fetches only what has changed must find the line; its version stands for its words, which stay what they are."""
+    SheetLine.objects.filter(pk=line.pk).update(changed_at=timezone.now())
 
 
 def act(sheet: Sheet, name: str, *, actor: Acting, note: str = "", data: dict | None = None) -> Sheet:

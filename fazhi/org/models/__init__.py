@@ -2,6 +2,7 @@
 
 from fazhi.org.models.audit import AuditEvent
 from fazhi.org.models.people import Post, Role, User
+from fazhi.org.models.replies import Reply
 from fazhi.org.models.tokens import ApiToken, OnceKey
 from fazhi.org.models.unit import Alias, GroupMember, Kind, Level, Unit, UnitGroup
 
@@ -14,6 +15,7 @@ __all__ = [
     "Level",
     "OnceKey",
     "Post",
+    "Reply",
     "Role",
     "Unit",
     "UnitGroup",

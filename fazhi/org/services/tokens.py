@@ -14,7 +14,8 @@ from fazhi.org.models import ApiToken, Post, User
 
 PREFIX = "fz_"
 LONGEST = timedelta(days=366)
-SCOPES = {"read": "读取"}
+SCOPES = {"read": "读取", "write": "填报、送签和上传材料", "sign": "签发报送"}
+READ, WRITE, SIGN = SCOPES
 
 
 def digest(secret: str) -> str:
@@ -24,17 +25,22 @@ def digest(secret: str) -> str:
 
 @transaction.atomic
 def issue(*, actor: Acting, name: str, expires: date, scopes: str = "read") -> tuple[ApiToken, str]:
-    """Make a token for the acting post; return it with the secret, which is never stored. Raises ValidationError."""
+    """Make a token for the acting post; return it with the secret, which is never stored. Raises ValidationError.
+
+    `scopes` are words of SCOPES; reading is always among them.
+    """
     today = timezone.localdate()
     if not today < expires <= today + LONGEST:
         raise ValidationError({"expires": "有效期应在明天至一年之内。"})
-    if set(scopes.split()) - set(SCOPES):
+    asked = set(scopes.split())
+    if asked - set(SCOPES):
         raise ValidationError({"scopes": "没有这种权限范围。"})
+    scopes = " ".join(scope for scope in SCOPES if scope in asked | {READ})
     secret = PREFIX + secrets.token_urlsafe(32)
     token = ApiToken(post=actor.post, name=name, prefix=secret[:9], digest=digest(secret), scopes=scopes, expires=expires)
     token.full_clean()
     token.save()
-    audit.record("token", acting=actor, obj=token, label=name, detail={"act": "issue"})
+    audit.record("token", acting=actor, obj=token, label=name, detail={"act": "issue", "scopes": scopes})
     return token, secret
 
 
@@ -52,6 +58,11 @@ def revoke_all(user: User, *, actor: Acting | None, why: str, post: Post | None 
     for token in rows.filter(post=post) if post else rows:
         ApiToken.objects.filter(pk=token.pk).update(revoked_at=timezone.now())
         audit.record("token", acting=actor, user=user, obj=token, label=token.name, detail={"act": "revoke", "why": why})
+
+
+def scope_words(scopes: str) -> str:
+    """Say in Chinese what a token may do."""
+    return "、".join(words for scope, words in SCOPES.items() if scope in scopes.split())
 
 
 def acting_of(secret: str, *, ip: str | None = None) -> Acting | None:

@@ -51,7 +51,8 @@ class Extra:
 class Resource:
     """One noun of the API. `detail` are further keys that only the detail shows; `papers` names the FK to its paper,
     which stands at `…/paper/`.
-    With `timeline`, a detail shows the newest steps and `…/timeline/` all of them."""
+    With `timeline`, a detail shows the newest steps and `…/timeline/` all of them. With `file`, the record is itself a stored
+    file, sent at `…/file/`. `acts` are its writes (see `acts.Act`)."""
 
     name: str
     label: str
@@ -66,6 +67,8 @@ class Resource:
     papers: str = ""
     timeline: bool = False
     steps: Callable[[Acting, int, QuerySet], QuerySet] | None = None  # which steps this person may read; None: all
+    file: bool = False
+    acts: tuple[Any, ...] = ()
     about: str = ""
 
 
@@ -81,6 +84,14 @@ def seen(resource: Resource, acting: Acting, pk: int) -> QuerySet:
     if not rows.exists():
         raise Http404(NOT_FOUND)
     return rows
+
+
+def shown(resource: Resource, acting: Acting, pk: int) -> dict:
+    """Return a record as the list shows it. Raises Http404 for a stranger as for a missing key."""
+    rows = list(resource.columns.read(access.visible(acting, resource.model).filter(pk=pk)))
+    if not rows:
+        raise Http404(NOT_FOUND)
+    return resource.columns.finish(rows, acting)[0]
 
 
 def detailed(resource: Resource, acting: Acting, pk: int) -> dict:
