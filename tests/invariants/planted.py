@@ -10,12 +10,25 @@ from django.db.models import Model
 from django.utils import timezone
 
 from fazhi.agenda.models import Duty
-from fazhi.files.models import Paper
+from fazhi.files.models import Evidence, Paper
 from fazhi.flow.engine import note_step
 from fazhi.org import audit
 from fazhi.org.models import ApiToken, User
 from fazhi.org.services import tokens, units
-from tasks.models import ImportItem, ImportUnit, Milestone, Minimum, Plan, PlanImport, Section, Task, TaskUnit
+from tasks.models import (
+    Claim,
+    ImportItem,
+    ImportUnit,
+    Milestone,
+    Minimum,
+    Plan,
+    PlanImport,
+    Round,
+    Section,
+    SheetLine,
+    Task,
+    TaskUnit,
+)
 from tests.cast import PEOPLE, World, make_import, make_plan
 
 EVERYBODY = frozenset(key for key, _, _ in PEOPLE)
@@ -44,6 +57,10 @@ TEXTS: dict[type[Model], dict[str, int]] = {
     ImportUnit: SPAN | {"doubt": 200},
     User: {"phone": 40},
     ApiToken: {"name": 60},
+    Round: {"title": 100, "note": 500},
+    SheetLine: {"words": 2000, "problem": 1000},
+    Claim: {"words": 2000},
+    Evidence: {"name": 200, "about": 200},
 }
 
 
@@ -111,6 +128,7 @@ def plant(town: World, dress: Callable[[str, int], str] = plain) -> Planter:
     planter = Planter(dress)
     _another_plan(town)
     _plans(town, planter)
+    _progress(town, planter)
     _people(town, planter)
     return planter
 
@@ -153,6 +171,12 @@ def _plans(town: World, planter: Planter) -> None:
     planter.fill({"county"}, town.county_plan)
     planter.tasks({"county"}, *town.county_plan.tasks.all())
     planter.batch({"county"}, town.county_batch)
+
+
+def _progress(town: World, planter: Planter) -> None:
+    """What the first plan's lead reported to the office, and the proof of the other unit's claim."""
+    planter.fill(OFFICE | ABOVE | LEAD, town.round, *town.sheet.lines.all(), town.evidence)
+    planter.fill(FIRST, town.claim, Evidence.objects.get(unit=town.units["co"]))
 
 
 def _people(town: World, planter: Planter) -> None:

@@ -28,16 +28,21 @@ JSON = "application/json"
 
 def carry_out(request: Request, resource: Resource, act: Act, pk: int | None, keys: dict[str, int]) -> HttpResponse:
     """Do what a request asks, once, and answer. Raises what access, flow and services raise; nothing is written then."""
-    acting, said = request.auth, request.data
-    refuse_large(request)
+    acting = request.auth
     key = _key(request) if act.method == "POST" else ""
     with transaction.atomic():
+        if act.right:
+            access.require_role(acting, resource.model, act.right)
+        record = None if act.whole else access.get(acting, resource.model, pk)
+        version = _version(request) if act.if_match else None
+        said = request.data  # read only now: what is wrong with it concerns nobody who may not see the record
+        refuse_large(request)
         if key:
             earlier = replies.claim(acting.user, key, _digest(request, acting, said))
             if earlier:
                 return _repeated(earlier)
             crash_here("reply.claimed")
-        answer = _answered(request, resource, act, _call(request, resource, act, pk, keys, said))
+        answer = _answered(request, resource, act, Call(acting, record, _checked(act, said, acting), version, keys))
         if key:
             kept = {name: answer[name] for name in ("ETag", "Location") if name in answer}
             replies.keep(acting.user, key, status=answer.status_code, body=answer.content.decode(), headers=kept)
@@ -46,15 +51,10 @@ def carry_out(request: Request, resource: Resource, act: Act, pk: int | None, ke
     return answer
 
 
-def _call(request: Request, resource: Resource, act: Act, pk: int | None, keys: dict[str, int], said: Any) -> Call:
-    acting = request.auth
-    if act.right:
-        access.require_role(acting, resource.model, act.right)
-    record = None if act.whole else access.get(acting, resource.model, pk)
-    version = _version(request) if act.if_match else None
+def _checked(act: Act, said: Any, acting: Acting) -> dict[str, Any]:
     body = act.takes(data=said, context={"acting": acting})
     body.is_valid(raise_exception=True)
-    return Call(acting, record, body.validated_data, version, keys)
+    return body.validated_data
 
 
 def _answered(request: Request, resource: Resource, act: Act, call: Call) -> HttpResponse:
