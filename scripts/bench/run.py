@@ -33,6 +33,7 @@ def options() -> argparse.Namespace:
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--seconds", type=float, default=4, help="of each measurement")
     parser.add_argument("--only", nargs="*", default=[], help="keys of scenarios")
+    parser.add_argument("--database", default="fazhi_bench", help="name of the database on the local server")
     parser.add_argument("--keep", action="store_true", help="use the database of the last run")
     return parser.parse_args()
 
@@ -95,7 +96,7 @@ def prepared(wanted: argparse.Namespace) -> dict[str, str]:
     import pgserver
 
     environment = {**os.environ, "FAZHI_SAMPLE_PASSWORD": PASSWORD, "FAZHI_VAR": str(state() / "bench"), "DEBUG": "0"}
-    environment["DATABASE_URL"] = pgserver.address("fazhi_bench").rpartition("/")[0] + "/fazhi_bench"
+    environment["DATABASE_URL"] = pgserver.address(wanted.database).rpartition("/")[0] + f"/{wanted.database}"
     if wanted.keep:
         return environment
     _fresh(environment["DATABASE_URL"])
@@ -117,9 +118,10 @@ def _connection(url: str):
 
 
 def _fresh(url: str) -> None:
-    with _connection(url.rpartition("/")[0] + "/postgres").cursor() as cursor:
-        cursor.execute("DROP DATABASE IF EXISTS fazhi_bench WITH (FORCE)")
-        cursor.execute("CREATE DATABASE fazhi_bench")
+    server, _, name = url.rpartition("/")
+    with _connection(f"{server}/postgres").cursor() as cursor:
+        cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        cursor.execute(f'CREATE DATABASE "{name}"')
 
 
 def manage(environment: dict[str, str], *arguments: str) -> str:

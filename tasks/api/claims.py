@@ -32,7 +32,7 @@ class ClaimBody(Body):
 
     part = Record(TaskUnit, help_text="责任的编号，见 parts/")
     words = serializers.CharField(max_length=2000, help_text="办结情况")
-    evidence = Records(Evidence, files.MOST, min_length=1, help_text="佐证材料的编号，先用 evidence/ 上传")
+    evidence = Records(Evidence, files.MOST, own="unit", min_length=1, help_text="佐证材料的编号，先用 evidence/ 上传")
 
 
 def _file(call: Call) -> int:

@@ -93,7 +93,7 @@ class LinesBody(Body):
 class ProofBody(Body):
     """Evidence for a line, and the period it proves (the round's if left out)."""
 
-    evidence = Records(Evidence, files.MOST, min_length=1, help_text="材料的编号")
+    evidence = Records(Evidence, files.MOST, own="unit", min_length=1, help_text="材料的编号")
     starts = serializers.DateField(required=False, help_text="所证明期间的开始")
     ends = serializers.DateField(required=False, help_text="所证明期间的结束")
 

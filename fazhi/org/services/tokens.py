@@ -6,11 +6,13 @@ from datetime import date, timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from fazhi.org import audit
 from fazhi.org.acting import Acting, act_as
 from fazhi.org.models import ApiToken, Post, User
+from fazhi.org.prepared import Prepared
 
 PREFIX = "fz_"
 LONGEST = timedelta(days=366)
@@ -65,14 +67,18 @@ def scope_words(scopes: str) -> str:
     return "、".join(words for scope, words in SCOPES.items() if scope in scopes.split())
 
 
+def _live(digest: str, day: date) -> QuerySet[ApiToken]:
+    rows = ApiToken.objects.select_related("post__user", "post__unit").order_by()
+    return rows.filter(digest=digest, revoked_at__isnull=True, expires__gte=day, post__user__is_active=True)
+
+
+_LIVE = Prepared(_live)  # every call of the API asks
+
+
 def acting_of(secret: str, *, ip: str | None = None) -> Acting | None:
     """Return who a token acts as, or None when it is unknown, stopped, expired, or its post or person is gone."""
     today = timezone.localdate()
-    token = (
-        ApiToken.objects.select_related("post__user", "post__unit")
-        .filter(digest=digest(secret), revoked_at__isnull=True, expires__gte=today, post__user__is_active=True)
-        .first()
-    )
+    token = next(iter(_LIVE(digest(secret), today)), None)
     if token is None or token.post.starts > today or (token.post.ends and token.post.ends <= today):
         return None
     _touch(token)
