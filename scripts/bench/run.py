@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import subprocess
 import sys
@@ -55,13 +56,30 @@ def main() -> int:
         members = [Member(ours.port, name, PASSWORD, task=int(task)) for name, _, task in people]
         report = Report(f"{wanted.tasks} tasks, {wanted.units} units, {len(members)} members, 2 workers")
         chosen = [scenario for scenario in SCENARIOS if not wanted.only or scenario.key in wanted.only]
-        for _ in range(wanted.rounds):
+        for _ in range(wanted.rounds if chosen else 0):
             one_round(report, chosen, ours, bare, members, int(people[0][1]), wanted.seconds)
         report.memory = ours.memory()
-    report.show()
+        if chosen:
+            report.show()
+        beyond_pages(wanted, environment, ours)
     if not wanted.only or "P11" in wanted.only:
         subprocess.run([sys.executable, "scripts/bench/importing.py"], cwd=ROOT, env=environment, check=True)
     return 0
+
+
+def beyond_pages(wanted: argparse.Namespace, environment: dict[str, str], ours) -> None:
+    """Measure what is not one page asked again and again: writing (P9) and exporting (P10)."""
+    import exporting
+    import writing
+    from load import Member
+
+    if not wanted.only or "P10" in wanted.only:
+        account = manage(environment, "shell", "--no-imports", "-c", exporting.CLERK).split()[-1]
+        exporting.measure(ours, Member(ours.port, account, PASSWORD), rounds=wanted.rounds)
+    if not wanted.only or "P9" in wanted.only:
+        ready = json.loads(manage(environment, "shell", "--no-imports", "-c", writing.READY % writing.MEMBERS).splitlines()[-1])
+        with _connection(environment["DATABASE_URL"]) as connection:
+            writing.measure(ours, ready, connection, rounds=wanted.rounds, seconds=wanted.seconds)
 
 
 def one_round(report, chosen: list, ours, bare, members: list, unit: int, seconds: float) -> None:

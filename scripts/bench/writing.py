@@ -126,5 +126,6 @@ def measure(server: Any, ready: list, connection: Any, *, rounds: int, seconds: 
     p50, p95, rps, p95_at_8, cpu, limit = (statistics.median(column) for column in zip(*found, strict=True))
     print(
         f"P9   claim over the API, with step and duty: p50 {p50:.1f} ms, p95 {p95:.1f} ms (target 15), {rps:.0f} rps at 8 "
-        f"(target 200), p95 at 8 {p95_at_8:.1f} ms, CPU {cpu:.1f} ms a request; the same rows by SQL, one connection {limit:.0f}/s"
+        f"(target 200), p95 at 8 {p95_at_8:.1f} ms, CPU {cpu:.1f} ms a request; "
+        f"the same rows by SQL over one connection {limit:.0f}/s"
     )

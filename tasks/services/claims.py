@@ -56,9 +56,11 @@ def file(part: TaskUnit, *, actor: Acting, words: str, evidence: Sequence[Eviden
 # asked by every claim: read with SQL that is compiled once
 _claimed = Prepared(lambda part: Claim.objects.filter(part=part, state__in=("filed", "closed")).order_by().values_list("pk"))
 _unsigned = Prepared(
-    lambda part: TaskDuty.objects.filter(part=part, duty__signed_at__isnull=True, duty__waived_at__isnull=True)
-    .order_by()
-    .values_list("duty", flat=True)
+    lambda part: (
+        TaskDuty.objects.filter(part=part, duty__signed_at__isnull=True, duty__waived_at__isnull=True)
+        .order_by()
+        .values_list("duty", flat=True)
+    )
 )
 ONCE = next(rule for rule in Claim._meta.constraints if rule.name == "claim_once").violation_error_message
 

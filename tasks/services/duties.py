@@ -63,9 +63,11 @@ def respeak(tasks: Iterable[int] | None = None) -> None:
 
 FEW = 8  # tasks whose duties are sooner read and ranked here than in SQL that must be compiled
 _RANKED = Prepared(
-    lambda keys: TaskDuty.objects.filter(task__in=keys)
-    .order_by()
-    .values_list("pk", "task", "speaks", "duty__waived_at", "duty__closed_at", "duty__signed_at", "duty__due", "duty")
+    lambda keys: (
+        TaskDuty.objects.filter(task__in=keys)
+        .order_by()
+        .values_list("pk", "task", "speaks", "duty__waived_at", "duty__closed_at", "duty__signed_at", "duty__due", "duty")
+    )
 )
 
 
