@@ -327,3 +327,20 @@ def test_a_foreign_key_in_a_body_is_a_missing_one(town, tell):
         assert answers[0] == answers[1], path
     assert tell("lead", "DELETE", f"sheet-lines/{town.line.pk}/evidence/{foreign}/").status_code == 404
     assert not Citation.objects.filter(evidence=foreign, noun="tasks.sheetline").exists()
+
+
+def test_no_field_of_a_model_slips_through_a_write(town, tell):
+    """Mass assignment: whatever column a record has, a write that doesn't declare it refuses it by name and changes nothing."""
+    records = {"sheets": town.sheet, "sheet-lines": town.line, "claims": town.claim}
+    for one, act in ACTS:
+        declared = set(act.takes().fields)
+        columns = {name for f in one.model._meta.concrete_fields for name in (f.name, f.attname)}
+        path = f"{one.name}/" if act.whole else f"{one.name}/{records[one.name].pk}/{act.path}"
+        if act.method == "DELETE":
+            continue
+        before = list(one.model.objects.order_by("pk").values())
+        for name in sorted(columns - declared):
+            body = {name: 1}
+            answer = tell("lead_head", act.method, path, body, match=town.line.version, form=act.form)
+            assert {"pointer": f"#/{name}", "detail": "没有这一项。"} in check(answer, 422)["errors"], (act.name, name)
+        assert list(one.model.objects.order_by("pk").values()) == before, act.name

@@ -119,7 +119,8 @@ def _body(value: Any) -> str:
     if isinstance(value, bool):
         return _text("是" if value else "否")
     if isinstance(value, int | float | Decimal):
-        return f"><v>{value}</v></c>" if abs(value) < 10**300 else _text(str(value))
+        said = str(value)
+        return f"><v>{said}</v></c>" if said.lstrip("-")[0].isdigit() else _text(said)  # no sheet has a cell for NaN
     if isinstance(value, datetime):
         seconds = value.hour * 3600 + value.minute * 60 + value.second
         return (

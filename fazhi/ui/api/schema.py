@@ -83,6 +83,7 @@ def _serializer(name: str, fields: dict[str, serializers.Field]) -> type[seriali
 
 
 def camel(name: str) -> str:
+    """Return a name of an address as the name of a schema."""
     return "".join(piece.title() for piece in name.replace("_", "-").split("-"))
 
 

@@ -43,20 +43,20 @@ class PlaceSchema(serializers.Serializer):
 
     pointer = serializers.CharField(read_only=True, help_text="JSON 指针，如 #/lines/3/words")
     detail = serializers.CharField(read_only=True)
-    line = serializers.IntegerField(read_only=True, required=False, help_text="哪一行，整表填报时有")
+    line = serializers.IntegerField(required=False, help_text="哪一行，整表填报时有")
 
 
 class InvalidSchema(ProblemSchema):
     """A problem with the places of its faults."""
 
-    errors = PlaceSchema(many=True, read_only=True, required=False)
+    errors = PlaceSchema(many=True, required=False)
 
 
 class StaleSchema(ProblemSchema):
     """A problem with both versions of a record."""
 
-    version = serializers.IntegerField(read_only=True, required=False, help_text="现在的版本")
-    fields_ = serializers.DictField(read_only=True, required=False)
+    version = serializers.IntegerField(required=False, help_text="现在的版本")
+    fields_ = serializers.DictField(required=False, help_text="每一项的 mine 和 stored")
 
     def get_fields(self) -> dict[str, serializers.Field]:
         """Name the member `fields`, which a serializer keeps for itself."""
