@@ -251,7 +251,7 @@ REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["fazhi.ui.api.auth.TokenAuthentication", "fazhi.ui.api.auth.SessionAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["fazhi.ui.api.auth.HasActing"],
     "DEFAULT_RENDERER_CLASSES": ["fazhi.ui.api.render.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["fazhi.ui.api.bodies.JSONParser"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "fazhi.ui.api.problems.handler",
     "UNAUTHENTICATED_USER": None,
@@ -261,7 +261,8 @@ SPECTACULAR_SETTINGS = {
     "VERSION": "1",
     "DESCRIPTION": "法治政府建设工作跟踪：计划、任务、责任单位、签收与经过。列表按游标翻页，看不到的记录一律答 404。",
     "SERVE_INCLUDE_SCHEMA": False,
-    "POSTPROCESSING_HOOKS": [],  # coded values stay where they are used: many nouns have a `state` of their own
+    # coded values stay where they are used: many nouns have a `state` of their own
+    "POSTPROCESSING_HOOKS": ["fazhi.ui.api.schema_writes.closed_bodies"],
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",

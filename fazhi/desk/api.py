@@ -1,17 +1,21 @@
-"""The nouns of the verbs in the API: units, groups, other names, people, posts, tokens, the audit trail."""
+"""The nouns of the verbs in the API: units, groups, other names, people, posts, tokens, evidence, the audit trail."""
 
 from __future__ import annotations
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from rest_framework import serializers
 
+from fazhi.files import evidence, kinds
+from fazhi.files.models import Evidence
 from fazhi.org import audit
 from fazhi.org.access import visible
 from fazhi.org.acting import Acting
 from fazhi.org.models import Alias, ApiToken, AuditEvent, Kind, Level, Post, Role, Unit, UnitGroup, User
 from fazhi.org.selectors import members, open_on, search_units
+from fazhi.ui.api.acts import Act, Call
+from fazhi.ui.api.bodies import Body
 from fazhi.ui.api.columns import Columns, Made
-from fazhi.ui.api.filters import Choice, Day, Flag, Ref, Text, any_of
+from fazhi.ui.api.filters import Choice, Day, Flag, Ref, Since, Text, any_of
 from fazhi.ui.api.resource import BY_ID, Nested, Resource
 from fazhi.ui.paging import Sort
 
@@ -44,6 +48,11 @@ TOKEN = Columns(
     ApiToken,
     *("id", "name", "prefix", "post", "user_name=post__user__name", "unit=post__unit", "unit_name=post__unit__name"),
     *("role=post__role", "scopes", "made_at", "expires", "used_at", "revoked_at"),
+)
+EVIDENCE = Columns(
+    Evidence,
+    *("id", "unit", "unit_name=unit__name", "name", "about", "kind=stored__kind", "size=stored__size", "sha256=stored__sha256"),
+    *("by_name=by__name", "made_at"),
 )
 EVENT = Columns(
     AuditEvent,
@@ -79,6 +88,19 @@ def _members(acting: Acting, pk: int) -> QuerySet:
 
 def _by_name(rows: QuerySet, words: str, acting: Acting) -> QuerySet:
     return search_units(rows, words, aliases=visible(acting, Alias))
+
+
+class FileBody(Body):
+    """A file that the own unit gives."""
+
+    file = serializers.FileField(max_length=200, help_text="文件")
+    about = serializers.CharField(required=False, allow_blank=True, max_length=200, help_text="说明")
+
+
+def _give(call: Call) -> int:
+    given = call.data["file"]
+    about = call.data.get("about", "")
+    return evidence.give(actor=call.acting, unit=call.acting.unit, name=given.name, chunks=given.chunks(), about=about).pk
 
 
 RESOURCES = (
@@ -163,6 +185,33 @@ RESOURCES = (
             Flag("revoked", "true 已停用", where=lambda rows, value, acting: rows.filter(revoked_at__isnull=not value)),
         ),
         orders=BY_ID | {"expires": Sort("有效期", ("expires",))},
+    ),
+    Resource(
+        "evidence",
+        "佐证材料",
+        Evidence,
+        EVIDENCE,
+        about="一份文件上传一次，哪里都可以引用。看得到引用它的记录，就看得到它。",
+        filters=(
+            Ref("unit", "上传的单位", model=Unit),
+            Text("q", "文件名或说明", where=any_of("name", "about")),
+            Since("updated_since", "只要这个时刻（含）以后上传的", "made_at"),
+        ),
+        orders=BY_ID | {"changed_at": Sort("上传时间", ("made_at",))},
+        order="-id",
+        file=True,
+        acts=(
+            Act(
+                "give",
+                "上传",
+                _give,
+                whole=True,
+                right="edit",
+                takes=FileBody,
+                form=True,
+                about=f"给本单位上传一份，可以是{kinds.TAKEN}。内容同以前的一样，就得到以前的那一份。",
+            ),
+        ),
     ),
     Resource(
         "audit-events",

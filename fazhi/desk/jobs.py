@@ -7,7 +7,7 @@ from django.core.management import call_command
 
 from fazhi.agenda import heartbeat as life
 from fazhi.files import store
-from fazhi.org import once
+from fazhi.org import once, replies
 from fazhi.org.services import guesses
 
 
@@ -19,8 +19,9 @@ def heartbeat() -> None:
 
 @shared_task(expires=3000)
 def sweep() -> None:
-    """Remove bytes without a row, spent form keys, old guesses, and sessions past their end."""
+    """Remove bytes without a row, spent keys, old guesses, and sessions past their end."""
     store.sweep()
     once.sweep()
+    replies.sweep()
     guesses.sweep()
     call_command("clearsessions")

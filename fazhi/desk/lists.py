@@ -14,6 +14,7 @@ from fazhi.desk.cells import person_state, token_state, unit_name, unit_state
 from fazhi.org import selectors
 from fazhi.org.access import visible
 from fazhi.org.models import Alias, ApiToken, Kind, Level, Post, Role, Unit, UnitGroup, User
+from fazhi.org.services.tokens import scope_words
 from fazhi.ui import filters as f
 from fazhi.ui.components import empty, link
 from fazhi.ui.lists import ListPage
@@ -179,6 +180,7 @@ TOKENS = ListPage(
         Column(
             "post", "以谁的身份", lambda token: f"{token.post.user.name} · {token.post.unit.name} {token.post.get_role_display()}"
         ),
+        Column("scopes", "可以办什么", lambda token: scope_words(token.scopes)),
         Column("expires", "有效期至", "expires", sort="expires", css="d"),
         Column("used", "最近使用", "used_at", css="d"),
         Column("state", "状态", token_state),

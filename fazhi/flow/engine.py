@@ -11,6 +11,7 @@ from fazhi.flow.tables import FLOWS, GATES, HANDLERS, Flow, Move
 from fazhi.org import access
 from fazhi.org.acting import Acting
 from fazhi.org.audit import noun_of
+from fazhi.org.faults import crash_here
 from fazhi.org.versions import changed_now
 
 NOTE_LIMIT = 1000
@@ -136,10 +137,12 @@ def _carry_out(flow: Flow, step: Move, objects: list[Model], actor: Acting, note
     if step.target:
         changes = {"state": step.target, "version": F("version") + 1, **changed_now(model)}
         model._default_manager.filter(pk__in=[o.pk for o in objects]).update(**changes)
+        crash_here("flow.moved")
     steps = [step_row(o, step.name, step.label, actor, note=note, source=o.state, target=step.target or o.state) for o in objects]
     for row, obj in zip(steps, objects, strict=True):
         row.detail = getattr(obj, "_step_detail", {})
     TimelineStep.objects.bulk_create(steps, batch_size=2000)
+    crash_here("flow.told")
 
 
 def step_row(

@@ -15,13 +15,14 @@ from typing import Any
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import QuerySet
 
-Value = int | date | Sequence[int]
+Value = int | date | str | Sequence[int]
 KEY = 7_000_000_000_000_000_000  # stands for a key while compiling; no table grows that far
 DAY = date(9000, 1, 1)  # and this for a day
+TEXT = "\x02text"  # and this for a text, with its place after it; nothing that is searched for looks like it
 
 
 class Prepared:
-    """A read: `Prepared(lambda pk, day: Model.objects.filter(...))`, called with keys, days and lists of keys.
+    """A read: `Prepared(lambda pk, day: Model.objects.filter(...))`, called with keys, days, texts and lists of keys.
 
     Every value must come back as a plain parameter of the SQL; one that doesn't raises ValueError at the first call.
     """
@@ -33,7 +34,7 @@ class Prepared:
 
     def __call__(self, *values: Value) -> list[Any]:
         """Return the rows; an empty list of keys finds none."""
-        if any(isinstance(value, Sequence) and not value for value in values):
+        if any(_is_list(value) and not value for value in values):
             return []
         widened = [_widened(value) for value in values]
         vendor = connections[DEFAULT_DB_ALIAS].vendor
@@ -45,9 +46,13 @@ class Prepared:
         return compiled.rows([one for value in widened for one in (value if isinstance(value, list) else [value])])
 
 
+def _is_list(value: Value) -> bool:
+    return isinstance(value, Sequence) and not isinstance(value, str)
+
+
 def _widened(value: Value) -> Value:
     """Bring a list to a length of 1, 2, 4, 8 … by repeating its last key, so that few shapes are ever compiled."""
-    if not isinstance(value, Sequence):
+    if not _is_list(value):
         return value
     keys = list(value)
     return keys + [keys[-1]] * ((1 << (len(keys) - 1).bit_length()) - len(keys))
@@ -58,8 +63,11 @@ class _Compiled:
         marks, self._slots = [], []
         places: dict[Any, int] = {}
 
-        def mark(value: int | date) -> int | date:
-            stands = DAY + timedelta(days=len(places)) if isinstance(value, date) else KEY + len(places)
+        def mark(value: int | date | str) -> int | date | str:
+            if isinstance(value, str):
+                stands = f"{TEXT}{len(places)}"
+            else:
+                stands = DAY + timedelta(days=len(places)) if isinstance(value, date) else KEY + len(places)
             places[stands] = len(places)
             return stands
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import subprocess
 import sys
@@ -33,6 +34,7 @@ def options() -> argparse.Namespace:
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--seconds", type=float, default=4, help="of each measurement")
     parser.add_argument("--only", nargs="*", default=[], help="keys of scenarios")
+    parser.add_argument("--database", default="fazhi_bench", help="name of the database on the local server")
     parser.add_argument("--keep", action="store_true", help="use the database of the last run")
     return parser.parse_args()
 
@@ -54,13 +56,30 @@ def main() -> int:
         members = [Member(ours.port, name, PASSWORD, task=int(task)) for name, _, task in people]
         report = Report(f"{wanted.tasks} tasks, {wanted.units} units, {len(members)} members, 2 workers")
         chosen = [scenario for scenario in SCENARIOS if not wanted.only or scenario.key in wanted.only]
-        for _ in range(wanted.rounds):
+        for _ in range(wanted.rounds if chosen else 0):
             one_round(report, chosen, ours, bare, members, int(people[0][1]), wanted.seconds)
         report.memory = ours.memory()
-    report.show()
+        if chosen:
+            report.show()
+        beyond_pages(wanted, environment, ours)
     if not wanted.only or "P11" in wanted.only:
         subprocess.run([sys.executable, "scripts/bench/importing.py"], cwd=ROOT, env=environment, check=True)
     return 0
+
+
+def beyond_pages(wanted: argparse.Namespace, environment: dict[str, str], ours) -> None:
+    """Measure what is not one page asked again and again: writing (P9) and exporting (P10)."""
+    import exporting
+    import writing
+    from load import Member
+
+    if not wanted.only or "P10" in wanted.only:
+        account = manage(environment, "shell", "--no-imports", "-c", exporting.CLERK).split()[-1]
+        exporting.measure(ours, Member(ours.port, account, PASSWORD), rounds=wanted.rounds)
+    if not wanted.only or "P9" in wanted.only:
+        ready = json.loads(manage(environment, "shell", "--no-imports", "-c", writing.READY % writing.MEMBERS).splitlines()[-1])
+        with _connection(environment["DATABASE_URL"]) as connection:
+            writing.measure(ours, ready, connection, rounds=wanted.rounds, seconds=wanted.seconds)
 
 
 def one_round(report, chosen: list, ours, bare, members: list, unit: int, seconds: float) -> None:
@@ -95,7 +114,7 @@ def prepared(wanted: argparse.Namespace) -> dict[str, str]:
     import pgserver
 
     environment = {**os.environ, "FAZHI_SAMPLE_PASSWORD": PASSWORD, "FAZHI_VAR": str(state() / "bench"), "DEBUG": "0"}
-    environment["DATABASE_URL"] = pgserver.address("fazhi_bench").rpartition("/")[0] + "/fazhi_bench"
+    environment["DATABASE_URL"] = pgserver.address(wanted.database).rpartition("/")[0] + f"/{wanted.database}"
     if wanted.keep:
         return environment
     _fresh(environment["DATABASE_URL"])
@@ -117,9 +136,10 @@ def _connection(url: str):
 
 
 def _fresh(url: str) -> None:
-    with _connection(url.rpartition("/")[0] + "/postgres").cursor() as cursor:
-        cursor.execute("DROP DATABASE IF EXISTS fazhi_bench WITH (FORCE)")
-        cursor.execute("CREATE DATABASE fazhi_bench")
+    server, _, name = url.rpartition("/")
+    with _connection(f"{server}/postgres").cursor() as cursor:
+        cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        cursor.execute(f'CREATE DATABASE "{name}"')
 
 
 def manage(environment: dict[str, str], *arguments: str) -> str:

@@ -10,8 +10,8 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
+from fazhi.lib.office.table_xlsx import CELL_LENGTH, RISKY
 from fazhi.ui.components import day
-from fazhi.ui.export import CELL_LENGTH, RISKY
 from tasks.models import SheetLine
 from tasks.panels.task_page import minimum_words
 from tasks.selectors.sheets import Row, Whole

@@ -13,6 +13,7 @@ from fazhi.agenda.models import Duty
 from fazhi.flow.engine import note_step
 from fazhi.org import access
 from fazhi.org.acting import Acting
+from fazhi.org.prepared import Prepared
 from tasks.models import Milestone, TaskDuty, TaskUnit
 from tasks.selectors.answering import asked
 
@@ -45,7 +46,9 @@ def make_duties(part_ids: Iterable[int], *, besides: set[tuple[int, date]] | Non
 def respeak(tasks: Iterable[int] | None = None) -> None:
     """Say anew which duty speaks for each of these tasks (None: for all): open before signed before closed before waived,
     within one rank the earliest day."""
-    rows = TaskDuty.objects.all() if tasks is None else TaskDuty.objects.filter(task__in=list(tasks))
+    if tasks is not None and len(tasks := list(tasks)) <= FEW:
+        return _respeak_few(tasks)
+    rows = TaskDuty.objects.all() if tasks is None else TaskDuty.objects.filter(task__in=tasks)
     rank = Case(
         When(duty__waived_at__isnull=False, then=Value(3)),
         When(duty__closed_at__isnull=False, then=Value(2)),
@@ -56,6 +59,32 @@ def respeak(tasks: Iterable[int] | None = None) -> None:
     first = rows.annotate(place=place).filter(place=1).values("pk")
     rows.filter(speaks=True).exclude(pk__in=first).update(speaks=False)
     rows.filter(speaks=False, pk__in=first).update(speaks=True)
+
+
+FEW = 8  # tasks whose duties are sooner read and ranked here than in SQL that must be compiled
+_RANKED = Prepared(
+    lambda keys: (
+        TaskDuty.objects.filter(task__in=keys)
+        .order_by()
+        .values_list("pk", "task", "speaks", "duty__waived_at", "duty__closed_at", "duty__signed_at", "duty__due", "duty")
+    )
+)
+
+
+def _respeak_few(tasks: list[int]) -> None:
+    """The same for a few tasks: usually the one that speaks goes on speaking and nothing is written."""
+    best: dict[int, tuple] = {}
+    speaking: set[int] = set()
+    for pk, task, speaks, waived, closed, signed, due, duty in _RANKED(tasks):
+        rank = 3 if waived else 2 if closed else 1 if signed else 0
+        best[task] = min(best.get(task, (9,)), (rank, due, duty, pk))
+        if speaks:
+            speaking.add(pk)
+    wanted = {place[-1] for place in best.values()}
+    if quiet := speaking - wanted:
+        TaskDuty.objects.filter(pk__in=quiet).update(speaks=False)
+    if loud := wanted - speaking:
+        TaskDuty.objects.filter(pk__in=loud).update(speaks=True)
 
 
 def _tasks_of(duties: QuerySet[Duty]) -> list[int]:

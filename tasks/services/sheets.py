@@ -19,6 +19,7 @@ from fazhi.flow.engine import Refused, lock, move, note_step
 from fazhi.flow.tables import gate, handler
 from fazhi.org import access, versions
 from fazhi.org.acting import Acting
+from fazhi.org.faults import crash_here
 from tasks.models import LineFigure, Minimum, Sheet, SheetLine
 
 EDITABLE = ("open", "returned")
@@ -44,6 +45,7 @@ def save_line(line: SheetLine, *, actor: Acting, version: int | None, changes: M
         setattr(line, name, value)
     line.full_clean(exclude=["sheet", "part", "task", "prior", "state", "why"], validate_unique=False, validate_constraints=True)
     fresh = versions.write(line, version=version, changes=changes)
+    crash_here("line.written")
     _write_figures(fresh, figures)
     _mark(sheet, actor)
     return fresh
@@ -95,7 +97,9 @@ def cite(line: SheetLine, evidence: Sequence[Evidence], *, actor: Acting, starts
     """Rest a line on evidence, by default for the round's period. Raises Refused, ValidationError."""
     sheet = _line_to_fill(line, actor)
     _mark(sheet, actor)
-    return proofs.cite(line, evidence, actor=actor, starts=starts or sheet.round.starts, ends=ends or sheet.round.ends)
+    made = proofs.cite(line, evidence, actor=actor, starts=starts or sheet.round.starts, ends=ends or sheet.round.ends)
+    _proved_anew(line)
+    return made
 
 
 @transaction.atomic
@@ -111,7 +115,9 @@ def give(
     sheet = _line_to_fill(line, actor)
     _mark(sheet, actor)
     span = {"starts": starts or sheet.round.starts, "ends": ends or sheet.round.ends}
-    return proofs.give_to(line, files, actor=actor, unit=sheet.unit, **span)
+    made = proofs.give_to(line, files, actor=actor, unit=sheet.unit, **span)
+    _proved_anew(line)
+    return made
 
 
 def _line_to_fill(line: SheetLine, actor: Acting) -> Sheet:
@@ -125,7 +131,13 @@ def _line_to_fill(line: SheetLine, actor: Acting) -> Sheet:
 def drop(line: SheetLine, evidence: Evidence, *, actor: Acting) -> None:
     """Take a piece of evidence off a line. Raises Refused."""
     _mark(_line_to_fill(line, actor), actor)
-    proofs.drop(line, evidence)
+    if proofs.drop(line, evidence):
+        _proved_anew(line)
+
+
+def _proved_anew(line: SheetLine) -> None:
+    """Who fetches only what has changed must find the line; its version stands for its words, which stay what they are."""
+    SheetLine.objects.filter(pk=line.pk).update(changed_at=timezone.now())
 
 
 def act(sheet: Sheet, name: str, *, actor: Acting, note: str = "", data: dict | None = None) -> Sheet:

@@ -14,6 +14,7 @@ from fazhi.org.services import tokens, units
 from tasks.models import ImportItem, TaskUnit
 from tasks.services import commit, parts, plans
 from tests.cast import World, make_import, make_plan
+from tests.reporting import furnish
 
 MINIMUM = {
     "subject": "常务会议学法",
@@ -50,16 +51,18 @@ def town(world: World) -> World:
     units.remember(actor=None, government=city, name="牵局", unit=lead)
     for who in ("lead", "clerk"):
         tokens.issue(actor=world.acting(who), name="对接", expires=today + timedelta(days=30))
+    furnish(world, world.plan, "county")
     return world
 
 
 @pytest.fixture
-def bearer(world: World) -> Callable[[str], dict[str, str]]:
-    """Return `bearer("lead")`: the header of a fresh token of a member of the cast."""
+def bearer(world: World) -> Callable[..., dict[str, str]]:
+    """Return `bearer("lead", scopes="read write")`: the header of a fresh token of a member of the cast."""
 
-    def header(who: str) -> dict[str, str]:
+    def header(who: str, scopes: str = "read") -> dict[str, str]:
         day = timezone.localdate() + timedelta(days=30)
-        return {"authorization": f"Bearer {tokens.issue(actor=world.acting(who), name='测试', expires=day)[1]}"}
+        token, secret = tokens.issue(actor=world.acting(who), name="测试", expires=day, scopes=scopes)
+        return {"authorization": f"Bearer {secret}"}
 
     return header
 
@@ -77,6 +80,26 @@ def ask(world: World, bearer) -> Callable:
         return client.get(place, params or None, headers=headers)
 
     return get
+
+
+@pytest.fixture
+def tell(world: World, bearer) -> Callable:
+    """Return `tell("lead", "POST", "claims/", {...}, key="a", match=3)`: the answer to a member who may write and sign."""
+    known: dict[str, dict] = {}
+
+    def send(who: str, method: str, path: str, data: object = None, *, key="", match=None, raw_match="", form=False):
+        if who not in known:
+            known[who] = bearer(who, "read write sign")
+        headers = dict(known[who])
+        headers |= {"idempotency-key": key} if key else {}
+        headers |= {"if-match": raw_match or f'"{match}"'} if raw_match or match is not None else {}
+        place = path if path.startswith("/") else f"/api/v1/{path}"
+        if form:
+            return Client().post(place, data, headers=headers)
+        body = {"data": b"" if data is None else data, "content_type": "application/json"} if method != "GET" else {}
+        return getattr(Client(), method.lower())(place, headers=headers, **body)
+
+    return send
 
 
 def everything(ask: Callable, name: str, who: str, **params: object) -> list[dict]:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import re
 import shlex
+import subprocess
+import sys
 import urllib.request
 from datetime import timedelta
 from pathlib import Path
@@ -58,10 +61,10 @@ def test_the_python_prints_the_units_duties(environment, monkeypatch, capsys):
         return io.BytesIO(answer.content)
 
     monkeypatch.setattr(urllib.request, "urlopen", urlopen)
-    (code,) = blocks("python")
+    code = blocks("python")[0]
     exec(compile(code, "docs/api.md", "exec"), {})
     printed = capsys.readouterr().out.splitlines()
-    assert [line.split()[1:] for line in printed] == [["还有3天", "编制权责清单"], ["正常", "开展培训"]]
+    assert [line.split()[-1] for line in printed] == ["编制权责清单", "报送季度进展", "开展培训"]
     assert len([line for line in code.splitlines() if line.strip()]) <= 12
 
 
@@ -77,3 +80,39 @@ def test_every_noun_and_every_fault_is_told():
         assert f"`{one.name}`" in TEXT
     for status in KINDS:
         assert str(status) in TEXT or status == 415
+
+
+QUARTER = """
+from datetime import timedelta
+from django.utils import timezone
+from fazhi.org.acting import act_as
+from fazhi.org.models import Post
+from fazhi.org.services import tokens
+from tasks.models import Plan, Sheet
+from tasks.services import rounds
+today, posts = timezone.localdate(), Post.objects.select_related("user", "unit")
+lead = posts.get(user__username="liaison")
+plan = Plan.objects.filter(state="issued", parts__unit=lead.unit).order_by("pk").first()
+office = act_as(posts.filter(unit=plan.office, role="clerk").first())
+for title in ("一季度进展", "二季度进展"):
+    given = {"title": title, "period": "quarter", "starts": plan.starts, "ends": plan.starts + timedelta(days=80)}
+    rounds.open_round(actor=office, plans=[plan], units=[lead.unit], due=today + timedelta(days=9), **given)
+answer = tokens.issue(actor=act_as(lead), name="文档", expires=today + timedelta(days=9), scopes="read write")[1]
+"""
+
+
+@pytest.mark.slow
+def test_a_quarters_sheet_in_ten_lines_of_curl_and_of_python(site, tmp_path):
+    """Both run as they stand, in a folder with the file they name, against a real server."""
+    secret = site.ask(QUARTER)
+    (tmp_path / "纪要.txt").write_text("会议纪要", "utf-8")
+    environment = {**os.environ, "FAZHI": site.url, "FAZHI_TOKEN": secret, "no_proxy": "*"}
+    (shell,) = blocks("bash")
+    code = blocks("python")[1]
+    for language, text in (("bash", f"set -euo pipefail\n{shell}"), (sys.executable, code)):
+        done = subprocess.run([language, "-c", text], cwd=tmp_path, env=environment, capture_output=True, text=True)
+        assert done.returncode == 0, done.stderr
+        assert "待签发" in done.stdout
+    assert all(len([line for line in text.splitlines() if line.strip()]) <= 10 for text in (shell, code))
+    told = "list(Sheet.objects.filter(round__title__endswith='季度进展').values_list('state', 'lines__words').distinct())"
+    assert ["submitted", "已印发。"] in site.ask(f"from tasks.models import Sheet\nanswer = {told}")

@@ -9,7 +9,7 @@ parent, `county_dept` and `town` children, `county2` another county.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 OFFICE = "clerk head"
 COUNTIES = "county county2"
@@ -39,6 +39,7 @@ class Row:
     kwargs: Callable = field(default=lambda world: {})
     data: Callable = field(default=lambda world: {})
     anonymous: str = "signin"
+    headers: dict[str, str] = field(default_factory=dict)
 
 
 SENT = (200, 302, 400, 409, 413, 422)
@@ -209,10 +210,9 @@ def of(make: Callable) -> Callable:
     return lambda world: {"pk": make(world).pk}
 
 
-NOUNS = [
-    *("duties", "milestones", "minimums", "parts", "plans", "sections", "tasks"),
-    *("report-calls", "reports", "report-sections"),
-]
+NOUNS = ["claims", "duties", "evidence", "milestones", "minimums", "parts", "plans", "rounds", "sections", "sheet-lines"]
+NOUNS += ["sheets", "tasks", "report-calls", "reports", "report-sections"]
+SHEET_SEES = f"{OFFICE} lead lead_head {ABOVE}"
 API = {
     # A list holds what one may see; who may never see the noun is told so.
     **{f"api:{name}": api(EVERYBODY) for name in ("aliases", "groups", "people", "posts", "units")},
@@ -254,6 +254,52 @@ API = {
     "api:imports-paper": api(OFFICE, BATCH),
     "api:imports-paper-file": api(OFFICE, BATCH),
     "api:import-items-detail": api(OFFICE, pk("item")),
+    "api:rounds-detail": api(SHEET_SEES, pk("round")),
+    "api:rounds-timeline": api(SHEET_SEES, pk("round")),
+    "api:sheets-detail": api(SHEET_SEES, pk("sheet")),
+    "api:sheets-timeline": api(SHEET_SEES, pk("sheet")),
+    "api:sheet-lines-detail": api(SHEET_SEES, pk("line")),
+    "api:claims-detail": api(SEES, pk("claim")),
+    "api:claims-timeline": api(SEES, pk("claim")),
+    "api:evidence-detail": api(SHEET_SEES, pk("evidence")),
+    "api:evidence-file": api(SHEET_SEES, pk("evidence")),
 }
+
+
+def write(ok: str, forbidden: str, what: str = "", method: str = "POST", data: Callable = lambda world: {}, **more) -> Row:
+    """A row for a write of the API; let through means: the service decides, by state and content."""
+    made = pk(what) if what else lambda world: {}
+    codes = (200, 201, 204, 409, 412, 422)
+    return Row(ok, forbidden, method=method, codes=codes, kwargs=made, data=data, anonymous="api", **more)
+
+
+DECIDES = f"{PARTY} {ABOVE}"
+NOTE = {"note": "理由"}
+# Every declared write, by resource and name: the same rows stand in the matrix for addresses that are only written to.
+WRITES: dict[str, Row] = {
+    "evidence-give": write(rest(f"{ABOVE} {ADMINS}"), f"{ABOVE} {ADMINS}"),
+    "claims-file": write(rest(f"{ABOVE} {ADMINS}"), f"{ABOVE} {ADMINS}", data=lambda w: {"part": 1}),
+    "claims-withdraw": write("co", f"{OFFICE} lead lead_head {ABOVE}", "claim", data=lambda w: NOTE),
+    "claims-close": write(OFFICE, DECIDES, "claim"),
+    "claims-return": write(OFFICE, DECIDES, "claim", data=lambda w: NOTE),
+    "claims-reopen": write(OFFICE, DECIDES, "claim", data=lambda w: NOTE),
+    "sheets-lines": write(FILLS, ABOVE, "sheet", "PUT", lambda w: {"lines": [{"id": w.line.pk, "version": 99}]}),
+    "sheets-submit": write(FILLS, ABOVE, "sheet"),
+    "sheets-take-back": write(FILLS, ABOVE, "sheet"),
+    "sheets-send-back": write("lead_head", f"lead {OFFICE} {ABOVE}", "sheet", data=lambda w: NOTE),
+    "sheets-sign": write("lead_head", f"lead {OFFICE} {ABOVE}", "sheet"),
+    "sheets-sign-on-paper": write(FILLS, ABOVE, "sheet", data=lambda w: {"scan": w.evidence.pk}),
+    "sheets-return": write(OFFICE, f"lead lead_head {ABOVE}", "sheet", data=lambda w: {"lines": [{"id": w.line.pk, "why": "x"}]}),
+    "sheets-accept": write(OFFICE, f"lead lead_head {ABOVE}", "sheet"),
+    "sheets-reopen": write(OFFICE, f"lead lead_head {ABOVE}", "sheet", data=lambda w: NOTE),
+    "sheet-lines-save": write(FILLS, ABOVE, "line", "PATCH", lambda w: {"percent": 1}, headers={"if-match": '"1"'}),
+    "sheet-lines-prove": write(FILLS, ABOVE, "line", data=lambda w: {"evidence": [w.evidence.pk]}),
+    "sheet-lines-unprove": write(FILLS, ABOVE, "line", "DELETE"),
+}
+WRITES["sheet-lines-unprove"] = replace(
+    WRITES["sheet-lines-unprove"], kwargs=lambda w: {"pk": w.line.pk, "evidence": w.evidence.pk}
+)
+BESIDE_A_READ = {"evidence-give": "evidence", "claims-file": "claims", "sheet-lines-save": "sheet-lines-detail"}
+API |= {f"api:{name}": row for name, row in WRITES.items() if name not in BESIDE_A_READ}
 
 MATRIX: dict[str, Row] = {**DESK, **IMPORTS, **PLANS, **SHEETS, **REPORTS, **API}

@@ -17,6 +17,7 @@ from fazhi.org import audit
 from fazhi.org.models import ApiToken, User
 from fazhi.org.services import tokens, units
 from tasks.models import (
+    Claim,
     ImportItem,
     ImportUnit,
     Milestone,
@@ -65,6 +66,7 @@ TEXTS: dict[type[Model], dict[str, int]] = {
     ReportSource: {"label": 200},
     User: {"phone": 40},
     ApiToken: {"name": 60},
+    Claim: {"words": 2000},
 }
 
 
@@ -141,6 +143,7 @@ def plant(town: World, dress: Callable[[str, int], str] = plain) -> Planter:
     planter = Planter(dress)
     _another_plan(town)
     _plans(town, planter)
+    _progress(town, planter)
     _people(town, planter)
     return planter
 
@@ -186,6 +189,12 @@ def _plans(town: World, planter: Planter) -> None:
     planter.fill({"county"}, town.county_plan)
     planter.tasks({"county"}, *town.county_plan.tasks.all())
     planter.batch({"county"}, town.county_batch)
+
+
+def _progress(town: World, planter: Planter) -> None:
+    """What the first plan's lead reported to the office, and the proof of the other unit's claim."""
+    planter.fill(OFFICE | ABOVE | LEAD, town.round, *town.sheet.lines.all(), town.evidence)
+    planter.fill(FIRST, town.claim, Evidence.objects.get(unit=town.units["co"]))
 
 
 def _people(town: World, planter: Planter) -> None:

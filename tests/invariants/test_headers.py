@@ -15,7 +15,7 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from fazhi.files.kinds import MIME
-from fazhi.files.models import Paper, StoredFile
+from fazhi.files.models import Evidence, Paper, StoredFile
 from fazhi.org.models import User
 from tests.cast import PASSWORD
 from tests.invariants.crawler import EXPORTS, crawl
@@ -24,7 +24,7 @@ from tests.invariants.planted import plant
 
 HEADERS = {"X-Content-Type-Options": "nosniff", "X-Frame-Options": "DENY", "Referrer-Policy": "same-origin"}
 POLICY = ("default-src 'self'", "object-src 'none'", "base-uri 'none'", "frame-ancestors 'none'", "form-action 'self'")
-FILES = ("tasks:import_paper", "tasks:plan_paper", "api:plans-paper-file", "api:imports-paper-file")
+FILES = ("tasks:import_paper", "tasks:plan_paper", "api:plans-paper-file", "api:imports-paper-file", "api:evidence-file")
 MARKUP = (
     "</textarea></title><script>{0}</script><!--\"'><img src=x onerror={0}>",
     '"><img src=x onerror={0}>',
@@ -93,7 +93,8 @@ def test_every_file_is_a_download_in_a_sandbox(town):
     client, stored = town.sign_in(Client(), "clerk"), town.batch.paper.stored
     for kind, name in product(MIME, FILE_NAMES):
         Paper.objects.update(name=name)
-        StoredFile.objects.filter(pk=stored.pk).update(kind=kind)
+        Evidence.objects.update(name=name)
+        StoredFile.objects.filter(pk__in=[stored.pk, town.evidence.stored_id]).update(kind=kind)
         for address in FILES:
             response = client.get(reverse(address, kwargs=MATRIX[address].kwargs(town)))
             assert response.status_code == 200, address

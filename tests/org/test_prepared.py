@@ -45,6 +45,14 @@ def test_values_and_unions(cast) -> None:
     assert rows(0) == [] and rows(2**62) == []
 
 
+def test_texts_are_values_too(cast) -> None:
+    read = Prepared(lambda name, day: Unit.objects.filter(name=name).exclude(closed__lte=day).order_by())
+    for unit in cast.units.values():
+        assert read(unit.name, timezone.localdate()) == [unit]
+    for odd in ("", "没有", "\x02text0", "' OR 1=1 --", "%s"):
+        assert read(odd, timezone.localdate()) == []
+
+
 def test_it_is_compiled_once_for_a_shape(cast) -> None:
     built = []
     read = Prepared(lambda keys: built.append(len(keys)) or Unit.objects.filter(pk__in=keys).order_by("id"))

@@ -13,6 +13,7 @@ from django.utils import timezone
 from fazhi.desk.forms.fields import NamesUnits, UnitField
 from fazhi.desk.forms.person import fold
 from fazhi.org.models import Role, User
+from fazhi.org.services import tokens
 from fazhi.ui.forms import ChineseDateField, IdempotentForm, VersionedForm
 
 ACCOUNT = re.compile(r"^[a-z0-9][a-z0-9._-]{1,39}$")
@@ -85,11 +86,24 @@ class LeaveForm(VersionedForm):
 
 
 class TokenForm(IdempotentForm):
-    """A token: what for, until when."""
+    """A token: what for, until when, and what beyond reading it may do."""
 
     name = forms.CharField(label="用途", max_length=60, help_text="写明哪个系统用，例如“市大数据平台”。")
     expires = ChineseDateField(label="有效期至", help_text="最长一年。")
+    write = forms.BooleanField(
+        label=f"可以{tokens.SCOPES[tokens.WRITE]}", required=False, help_text="不勾选就只能读取。能办什么仍由您的岗位决定。"
+    )
+    sign = forms.BooleanField(
+        label=f"可以{tokens.SCOPES[tokens.SIGN]}",
+        required=False,
+        help_text="用这个令牌签发与您本人签发一样有效。只给本单位负责人确认过的系统。",
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["expires"].initial = timezone.localdate() + timedelta(days=180)
+
+    @property
+    def scopes(self) -> str:
+        """What the ticked boxes allow."""
+        return " ".join([tokens.READ, *(name for name in (tokens.WRITE, tokens.SIGN) if self.cleaned_data[name])])

@@ -24,7 +24,7 @@ def tokens(request: HttpRequest) -> HttpResponse:
     access.require_role(request.acting, ApiToken, "view")
     page = TOKENS.bind(request)
     live = [token for token in page.rows if not token.revoked_at]
-    words = "用这个令牌的系统马上读不到数据，不能恢复。"
+    words = "用这个令牌的系统马上不能再读取和填报，不能恢复。"
     acts = [
         (token, [Act("revoke", "停用", reverse("desk:token_revoke", args=[token.pk]), confirm=words, tone="danger")])
         for token in live
@@ -48,13 +48,15 @@ def create(request: HttpRequest) -> HttpResponse:
 
         def work() -> str:
             facts = {name: form.cleaned_data[name] for name in ("name", "expires")}
-            made["token"], made["secret"] = services.issue(actor=request.acting, **facts)
+            made["token"], made["secret"] = services.issue(actor=request.acting, scopes=form.scopes, **facts)
+            made["may"] = services.scope_words(form.scopes)
             return reverse("desk:tokens")
 
         if done := settle(request, form, work):
             return render(request, "desk/token_secret.html", made) if made else done
     post = request.acting.post
-    words = f"令牌以“{post.unit.name} {post.get_role_display()}”的身份只读数据：您在这个岗位上看得到什么，它就读得到什么。"
+    words = f"令牌以“{post.unit.name} {post.get_role_display()}”的身份读取数据：您在这个岗位上看得到什么，它就读得到什么；"
+    words += "办事只限下面勾选的。"
     context = {"form": form, "title": "新建接口令牌", "back": reverse("desk:tokens"), "words": words, "verb": "新建"}
     context["trail"] = [("接口令牌", reverse("desk:tokens")), ("新建", None)]
     return render(request, "desk/form.html", context, status=status_of(form))

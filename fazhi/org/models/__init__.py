@@ -2,6 +2,7 @@
 
 from fazhi.org.models.audit import AuditEvent
 from fazhi.org.models.people import PastPassword, Post, Role, User
+from fazhi.org.models.replies import Reply
 from fazhi.org.models.tokens import ApiToken, Guess, OnceKey
 from fazhi.org.models.unit import Alias, GroupMember, Kind, Level, Unit, UnitGroup
 
@@ -16,6 +17,7 @@ __all__ = [
     "OnceKey",
     "PastPassword",
     "Post",
+    "Reply",
     "Role",
     "Unit",
     "UnitGroup",

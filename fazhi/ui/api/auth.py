@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.conf import settings
-from rest_framework import authentication, permissions
+from rest_framework import authentication, exceptions, permissions
 from rest_framework.request import Request
 
 from fazhi.org import audit, passwords
@@ -18,7 +18,8 @@ GUESSES = settings.TOKEN_GUESSES
 UNKNOWN = "令牌无效：可能写错、已停用、已过期，或者它所属的岗位已经变动。请到“接口令牌”核对。"
 NO_POST = "您的账号现在没有岗位，不能读取数据。请联系系统管理员。"
 FIRST_PASSWORD = "请先在浏览器登录并修改密码。"  # noqa: S105  a sentence
-NO_SCOPE = "这个令牌没有读取权限。"
+NO_SCOPE = "这个令牌没有“{words}”的权限（{scope}）。请在“接口令牌”页新建一个有这项权限的。"
+NO_CSRF = "在浏览器里写数据须带 X-CSRFToken，并从本站发出。"
 
 
 class TokenAuthentication(authentication.BaseAuthentication):
@@ -49,23 +50,27 @@ class SessionAuthentication(authentication.SessionAuthentication):
         user = getattr(request._request, "user", None)
         if user is None or not user.is_authenticated or not user.is_active:
             return None
-        self.enforce_csrf(request)
+        try:
+            self.enforce_csrf(request)
+        except exceptions.PermissionDenied as fault:
+            raise Refusal(NO_CSRF) from fault
         return user, request._request.acting
 
 
 class HasActing(permissions.BasePermission):
-    """Lets in who acts in a post and may read; the rest is decided by the access rules of the rows."""
+    """Lets in who acts in a post, with a token that has the scope; the rest is decided by the access rules of the rows."""
 
     def has_permission(self, request: Request, view: object) -> bool:
-        """Return False for nobody (401). Raises Refusal with a sentence for one who is known but may not read."""
+        """Return False for nobody (401). Raises Refusal with a sentence for one who is known but may not do this."""
         if request.user is None:
             return False
         if request.auth is None:
             raise Refusal(NO_POST)
         if request.auth.scopes is None and passwords.due(request.user):
             raise Refusal(FIRST_PASSWORD)
-        if request.auth.scopes is not None and "read" not in request.auth.scopes:
-            raise Refusal(NO_SCOPE)
+        scope = getattr(view, "scopes", {}).get(request.method, tokens.READ)
+        if request.auth.scopes is not None and scope not in request.auth.scopes:
+            raise Refusal(NO_SCOPE.format(words=tokens.SCOPES[scope], scope=scope))
         return True
 
 

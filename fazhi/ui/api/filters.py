@@ -16,7 +16,7 @@ from drf_spectacular.utils import OpenApiParameter
 
 from fazhi.org.access import visible
 from fazhi.org.acting import Acting
-from fazhi.ui.api.problems import BadParameter
+from fazhi.ui.api.problems import BadParameter, plain
 
 LONGEST = 400
 TEXT_LENGTH = 60
@@ -169,17 +169,12 @@ def parameters(query: QueryDict, known: Iterable[str]) -> dict[str, str]:
     names = set(known)
     for name, values in query.lists():
         if name not in names:
-            raise BadParameter(name, f"没有“{_plain(name)[:40]}”这个参数。", "unknown-parameter")
+            raise BadParameter(name, f"没有“{plain(name)[:40]}”这个参数。", "unknown-parameter")
         if len(values) > 1:
             raise BadParameter(name, f"{name} 只能写一次。")
-        if len(values[0]) > LONGEST or _plain(values[0]) != values[0]:
+        if len(values[0]) > LONGEST or plain(values[0]) != values[0]:
             raise BadParameter(name, f"{name} 太长，或者有不能识别的字符。")
     return {name: values[0] for name, values in query.lists()}
-
-
-def _plain(text: str) -> str:
-    """Drop what neither JSON nor a database can hold: NUL and halves of surrogate pairs."""
-    return "".join(char for char in text if char != "\x00" and not "\ud800" <= char <= "\udfff")
 
 
 def narrow(rows: QuerySet, filters: Iterable[Filter], given: dict[str, str], acting: Acting) -> QuerySet:

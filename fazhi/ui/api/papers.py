@@ -1,13 +1,14 @@
-"""A paper, only under the record it belongs to: what it is, its text, and the file itself."""
+"""Files: a paper under the record it belongs to, with its text; a piece of evidence by its own key."""
 
 from __future__ import annotations
 
 from urllib.parse import quote
 
+from django.db.models import Model
 from django.http import FileResponse, Http404
 
 from fazhi.files.kinds import MIME
-from fazhi.files.models import Paper
+from fazhi.files.models import Paper, StoredFile
 from fazhi.files.store import path_of
 from fazhi.org import audit
 from fazhi.org.acting import Acting
@@ -34,9 +35,21 @@ def file_of(resource: Resource, acting: Acting, pk: int) -> FileResponse:
     stored = paper.stored if paper else None
     if stored is None or not path_of(stored.sha256).is_file():
         raise Http404(NO_PAPER)
-    audit.record("download", acting=acting, obj=record, label=paper.name, detail={"sha256": stored.sha256, "api": True})
+    return _sent(record, stored, paper.name, acting)
+
+
+def evidence_of(resource: Resource, acting: Acting, pk: int) -> FileResponse:
+    """Return a record that is itself a stored file as a download, and put the download on record. Raises Http404."""
+    record = seen(resource, acting, pk).select_related("stored").get()
+    if not path_of(record.stored.sha256).is_file():
+        raise Http404(NO_PAPER)
+    return _sent(record, record.stored, record.name, acting)
+
+
+def _sent(record: Model, stored: StoredFile, name: str, acting: Acting) -> FileResponse:
+    audit.record("download", acting=acting, obj=record, label=name, detail={"sha256": stored.sha256, "api": True})
     answer = FileResponse(path_of(stored.sha256).open("rb"), content_type=MIME.get(stored.kind, "application/octet-stream"))
     answer["Content-Length"] = str(stored.size)
-    answer["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(paper.name, safe='')}"
+    answer["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name, safe='')}"
     answer["Content-Security-Policy"] = "sandbox; default-src 'none'"
     return answer

@@ -16,6 +16,7 @@ from rest_framework import serializers
 
 from fazhi.org import access
 from fazhi.org.acting import Acting
+from fazhi.org.prepared import Prepared
 from fazhi.ui.api.columns import Columns, taken
 from fazhi.ui.api.filters import Filter
 from fazhi.ui.paging import Sort
@@ -51,7 +52,8 @@ class Extra:
 class Resource:
     """One noun of the API. `detail` are further keys that only the detail shows; `papers` names the FK to its paper,
     which stands at `…/paper/`.
-    With `timeline`, a detail shows the newest steps and `…/timeline/` all of them."""
+    With `timeline`, a detail shows the newest steps and `…/timeline/` all of them. With `file`, the record is itself a stored
+    file, sent at `…/file/`. `acts` are its writes (see `acts.Act`)."""
 
     name: str
     label: str
@@ -66,6 +68,8 @@ class Resource:
     papers: str = ""
     timeline: bool = False
     steps: Callable[[Acting, int, QuerySet], QuerySet] | None = None  # which steps this person may read; None: all
+    file: bool = False
+    acts: tuple[Any, ...] = ()
     about: str = ""
 
 
@@ -81,6 +85,18 @@ def seen(resource: Resource, acting: Acting, pk: int) -> QuerySet:
     if not rows.exists():
         raise Http404(NOT_FOUND)
     return rows
+
+
+def shown(resource: Resource, acting: Acting, pk: int) -> dict:
+    """Return a record as the list shows it, to one who was let through to it and has just changed it."""
+    read = _ROWS.get(resource.name)
+    if read is None:
+        columns, model = resource.columns, resource.model
+        read = _ROWS[resource.name] = Prepared(lambda key: columns.read(model._default_manager.filter(pk=key).order_by()))
+    return resource.columns.finish(read(pk), acting)[0]
+
+
+_ROWS: dict[str, Prepared] = {}
 
 
 def detailed(resource: Resource, acting: Acting, pk: int) -> dict:

@@ -82,7 +82,8 @@ def _serializer(name: str, fields: dict[str, serializers.Field]) -> type[seriali
     return type(name, (serializers.Serializer,), {"get_fields": lambda self: deepcopy(fields), "__doc__": ""})
 
 
-def _camel(name: str) -> str:
+def camel(name: str) -> str:
+    """Return a name of an address as the name of a schema."""
     return "".join(piece.title() for piece in name.replace("_", "-").split("-"))
 
 
@@ -95,15 +96,24 @@ def row_schema(name: str, columns: Columns) -> type[serializers.Serializer]:
 def _nested(name: str, nested: Nested) -> serializers.Serializer:
     fields = dict(nested.columns.schema)
     for inner in nested.nested:
-        fields[inner.name] = _nested(f"{name}{_camel(inner.name)}", inner)
+        fields[inner.name] = _nested(f"{name}{camel(inner.name)}", inner)
     return _serializer(f"{name}Row", fields)(many=True, read_only=True, help_text=nested.label)
 
 
+_DETAILS: dict[str, type[serializers.Serializer]] = {}
+
+
 def detail_schema(resource: Resource) -> type[serializers.Serializer]:
-    """Return the serializer that describes a detail."""
-    name = _camel(resource.name)
+    """Return the serializer that describes a detail, the same one each time."""
+    if resource.name not in _DETAILS:
+        _DETAILS[resource.name] = _detail(resource)
+    return _DETAILS[resource.name]
+
+
+def _detail(resource: Resource) -> type[serializers.Serializer]:
+    name = camel(resource.name)
     fields = dict((resource.detail or resource.columns).schema)
-    fields |= {nested.name: _nested(f"{name}{_camel(nested.name)}", nested) for nested in resource.nested}
+    fields |= {nested.name: _nested(f"{name}{camel(nested.name)}", nested) for nested in resource.nested}
     fields |= {extra.name: extra.schema for extra in resource.extras}
     return _serializer(f"{name}Detail", fields)
 
@@ -154,7 +164,7 @@ def described_list(resource: Resource):
         description=about,
         tags=[resource.label],
         parameters=wanted,
-        responses={200: page_schema(_camel(resource.name), resource.columns)} | faults(400, 401, 403, 429),
+        responses={200: page_schema(camel(resource.name), resource.columns)} | faults(400, 401, 403, 429),
     )
 
 
@@ -195,7 +205,7 @@ def described_paper(resource: Resource):
 def described_file(resource: Resource):
     """Return the decorator that describes a download."""
     return extend_schema(
-        operation_id=f"{resource.name}-paper-file",
+        operation_id=f"{resource.name}-file" if resource.file else f"{resource.name}-paper-file",
         summary=f"{resource.label}：下载原件",
         description="每次下载都记入审计。",
         tags=[resource.label],

@@ -1,6 +1,8 @@
-"""The views of the API: lists, details, timelines and papers of declared resources, the root, and unknown addresses."""
+"""The views of the API: lists, details, timelines, papers and writes of declared resources, the root, unknown addresses."""
 
 from __future__ import annotations
+
+from collections.abc import Callable, Mapping
 
 from django.conf import settings
 from django.http import Http404, HttpResponseBase
@@ -11,11 +13,15 @@ from rest_framework.reverse import reverse
 from rest_framework.views import APIView
 
 from fazhi.org.acting import Acting
+from fazhi.org.services import tokens
 from fazhi.ui.api import paging, papers, resource, steps
+from fazhi.ui.api.acts import Act
+from fazhi.ui.api.bodies import FormParser, JSONParser
 from fazhi.ui.api.columns import taken
 from fazhi.ui.api.filters import ALWAYS, narrow, parameters
 from fazhi.ui.api.render import Negotiation
 from fazhi.ui.api.resource import BY_ID, Resource
+from fazhi.ui.api.writing import carry_out, tag
 from fazhi.ui.paging import Cursor
 
 NO_SUCH = "接口里没有这个地址，全部地址见 /api/v1/。"
@@ -23,16 +29,23 @@ NO_SLASH = "接口的地址都以“/”结尾，请改为 {path}/。"
 
 
 class Endpoint(APIView):
-    """What every address of the API has: reading only, JSON only, and a caller who acts in a post."""
+    """What every address of the API has: JSON only, a caller who acts in a post, and the methods that were declared."""
 
     http_method_names = ["get", "head"]
     content_negotiation_class = Negotiation
     resource: Resource
+    acts: Mapping[str, Act] = {}  # noqa: RUF012  by method, set when the address is made
+    scopes: Mapping[str, str] = {}  # noqa: RUF012  of a token, by method; reading where none is named
 
     @property
     def acting(self) -> Acting:
         """Who calls; HasActing has seen to it."""
         return self.request.auth
+
+    def get_parsers(self) -> list:
+        """Read JSON, and forms only where a file is taken."""
+        act = self.acts.get(self.request.method) if self.request else None
+        return [FormParser()] if act and act.form else [JSONParser()]
 
     def paged(self, rows, columns, orders: dict, default: str, filters: tuple = (), scope: str = "") -> Response:
         """Answer one page of rows with the address of the next."""
@@ -65,7 +78,10 @@ class DetailView(Endpoint):
     def get(self, request: Request, pk: int) -> Response:
         """Answer the record."""
         parameters(request.query_params, ())
-        return Response(resource.detailed(self.resource, self.acting, pk))
+        shown = resource.detailed(self.resource, self.acting, pk)
+        answer = Response(shown)
+        tag(answer, shown)
+        return answer
 
 
 class TimelineView(Endpoint):
@@ -86,13 +102,14 @@ class PaperView(Endpoint):
         return Response(papers.paper_of(self.resource, self.acting, pk))
 
 
-class PaperFileView(Endpoint):
-    """The original file of one record's paper."""
+class FileView(Endpoint):
+    """The original file of one record."""
 
     def get(self, request: Request, pk: int) -> HttpResponseBase:
         """Send the file."""
         parameters(request.query_params, ())
-        return papers.file_of(self.resource, self.acting, pk)
+        send = papers.evidence_of if self.resource.file else papers.file_of
+        return send(self.resource, self.acting, pk)
 
     def perform_content_negotiation(self, request: Request, force: bool = False) -> tuple:
         """A download is what it is, whatever the caller accepts."""
@@ -120,7 +137,18 @@ class MeView(Endpoint):
         who = self.acting
         said = {"person": who.user.pk, "name": who.user.name, "post": who.post.pk, "title": who.post.title}
         said |= {"unit": who.unit.pk, "unit_name": who.unit.name, "role": who.role, "role_words": who.post.get_role_display()}
-        return Response(said | {"scopes": sorted(who.scopes or {"read"}), "today": who.today})
+        scopes = [scope for scope in tokens.SCOPES if who.scopes is None or scope in who.scopes]
+        return Response(said | {"scopes": scopes, "today": who.today})
+
+
+def handler(act: Act) -> Callable[..., HttpResponseBase]:
+    """Return the method of a view that carries out a write."""
+
+    def answer(self: Endpoint, request: Request, pk: int | None = None, **keys: int) -> HttpResponseBase:
+        parameters(request.query_params, ())
+        return carry_out(request, self.resource, act, pk, keys)
+
+    return answer
 
 
 class UnknownView(Endpoint):

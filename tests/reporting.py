@@ -1,0 +1,52 @@
+"""A round in a world of the cast: one sheet with a proved line, a piece of evidence, and a claim that was taken back."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from fazhi.files import evidence
+from fazhi.files.models import Evidence
+from tasks.models import Claim, Plan, Round, Sheet, TaskUnit
+from tasks.services import claims, parts, rounds, sheets
+from tests.cast import World
+
+
+def give(world: World, key: str, name: str = "证明.txt") -> Evidence:
+    """A file of a member's unit."""
+    actor = world.acting(key)
+    return evidence.give(actor=actor, unit=actor.unit, name=name, chunks=[f"{key} {name}".encode()])
+
+
+def open_round(world: World, plan: Plan, **changes: object) -> Round:
+    """A quarter's round over one plan, due in twenty days."""
+    today = timezone.localdate()
+    starts, ends = rounds.next_span("quarter", today)
+    given = {"title": "季度进展", "period": "quarter", "starts": starts, "ends": ends, "due": today + timedelta(days=20)}
+    return rounds.open_round(actor=world.acting("clerk"), plans=[plan], **{**given, **changes})
+
+
+def fill(world: World, sheet: Sheet, key: str = "lead", words: str = "已完成初稿。") -> None:
+    """Answer every open line."""
+    for line in sheet.lines.filter(state__in=sheets.EDITABLE):
+        sheets.save_line(line, actor=world.acting(key), version=line.version, changes={"answer": "progress", "words": words})
+
+
+def furnish(world: World, plan: Plan, claimant: str) -> None:
+    """Hang round, sheet, line, evidence and claim on the world by name; `claimant` takes part in the plan."""
+    world.round = open_round(world, plan)
+    world.sheet = Sheet.objects.get(round=world.round, unit=world.units["lead"])
+    world.line = world.sheet.lines.first()
+    world.evidence = give(world, "lead")
+    sheets.cite(world.line, [world.evidence], actor=world.acting("lead"))
+    world.claim = withdrawn_claim(world, plan, claimant)
+
+
+def withdrawn_claim(world: World, plan: Plan, key: str) -> Claim:
+    """A claim that was filed and taken back: it stands in the books and changes no date."""
+    part = TaskUnit.objects.filter(plan=plan, unit=world.units[key]).first()
+    if part.state == "sent":
+        parts.receive(part, actor=world.acting(key))
+    claim = claims.file(part, actor=world.acting(key), words="做完了。", evidence=[give(world, key, "办结.txt")])
+    return claims.act(claim, "withdraw", actor=world.acting(key), note="写错了")
