@@ -119,46 +119,36 @@ def all_panels(told: Told) -> list[Panel]:
 def areas(told: Told) -> Panel:
     """Progress by area against time."""
     noun = "板块" if told.asked.plan else "计划"
+    label = f"各{noun}进度"
+
+    def count(key: str, head: str, *, css: str = "", **more: str) -> Column:
+        def cell(area: Area) -> SafeString:
+            number = getattr(area, key)
+            return fig(number, told.area(area, **more), area.title, css=css if number else "")
+
+        return Column(key, head, cell, num=True, text=lambda area: getattr(area, key))
+
     columns = [
         Column("title", noun, lambda a: a.title, head=True),
-        Column(
-            "total",
-            "任务" if told.noun == "项" else "应办",
-            lambda a: fig(a.total, told.area(a, closed="1", counted="1"), a.title),
-            num=True,
-            text=lambda a: a.total,
-        ),
-        Column("done", "办结", lambda a: fig(a.done, told.area(a, lamp="done"), a.title), num=True, text=lambda a: a.done),
-        Column(
-            "late",
-            "逾期",
-            lambda a: fig(a.late, told.area(a, lamp="late"), a.title, css="t-late" if a.late else ""),
-            num=True,
-            text=lambda a: a.late,
-        ),
-        Column("soon", "临期", lambda a: fig(a.soon, told.area(a, lamp="soon"), a.title), num=True, text=lambda a: a.soon),
+        count("total", "任务" if told.noun == "项" else "应办", closed="1", counted="1"),
+        count("done", "办结", lamp="done"),
+        count("late", "逾期", css="t-late", lamp="late"),
+        count("soon", "临期", lamp="soon"),
         Column("percent", "进度", lambda a: _progress(told, a), text=lambda a: say.whole(a.percent)),
         Column("gap", "与时间", lambda a: say.gap_words(told.ahead(a)), num=True, text=told.ahead),
     ]
     title = say.of_areas([(area.title, told.ahead(area)) for area in told.areas], noun)
     about = f"各{noun}任务的平均进度：办结算 100%，其余取牵头（责任）单位最近一次签报的进度，没有报过的算 0；竖线为时间进度"
-    chart = {
-        "rows": [
-            [area.title, say.whole(area.percent), say.whole(told.elapsed(area)), say.gap_words(told.ahead(area))]
-            for area in told.areas
-        ],
-        "time": told.time if told.asked.plan else None,
-    }
-    return Panel(
-        "areas",
-        f"各{noun}进度",
-        title,
-        about,
-        _table(columns, told.areas, f"各{noun}进度"),
-        chart if told.areas else None,
-        "c8",
-        "h-lg",
-    )
+    table = _table(columns, told.areas, label)
+    return Panel("areas", label, title, about, table, _areas_chart(told) if told.areas else None, "c8", "h-lg")
+
+
+def _areas_chart(told: Told) -> dict:
+    rows = [
+        [area.title, say.whole(area.percent), say.whole(told.elapsed(area)), say.gap_words(told.ahead(area))]
+        for area in told.areas
+    ]
+    return {"rows": rows, "time": told.time if told.asked.plan else None}
 
 
 def _progress(told: Told, area: Area) -> SafeString:

@@ -17,6 +17,18 @@ from tasks.selectors.figures import HANDED_OUT
 from tasks.states import LIVE
 
 MONTHS = {"month": 1, "quarter": 3, "half-year": 6, "year": 12}
+READ = {
+    "unit_name": "unit__name",
+    "title": "task__title",
+    "starts": "plan__starts",
+    "ends": "plan__ends",
+    "minimum": "task__minimums",
+    "words": "task__minimums__words",
+    "comparison": "task__minimums__comparison",
+    "wanted": "task__minimums__value",
+    "counted_in": "task__minimums__measure",
+    "each": "task__minimums__period",
+}
 LATEST = ("%", "个百分点", "倍", "成")  # of a rate the last word counts, it can't be added up
 COMPARED = {
     ">=": lambda told, wanted: told >= wanted,
@@ -62,21 +74,11 @@ def reached(asked: Asked) -> list[Reached]:
     parts = answering(access.visible(asked.acting, TaskUnit)).filter(state__in=HANDED_OUT, task__state__in=LIVE)
     parts = asked.narrowed(parts.filter(task__minimums__isnull=False), "unit")
     rows = parts.order_by("plan", "task__order", "order", "pk", "task__minimums__order").values(
-        "unit",
-        "task",
-        unit_name=F("unit__name"),
-        title=F("task__title"),
-        starts=F("plan__starts"),
-        ends=F("plan__ends"),
-        minimum=F("task__minimums"),
-        words=F("task__minimums__words"),
-        comparison=F("task__minimums__comparison"),
-        wanted=F("task__minimums__value"),
-        counted_in=F("task__minimums__measure"),
-        each=F("task__minimums__period"),
+        "unit", "task", **{f"m_{name}": F(path) for name, path in READ.items()}
     )
     told = _told(asked)
-    made = [_reached(row, told.get((row["unit"], row["minimum"]), []), asked) for row in rows]
+    plain = [{name.removeprefix("m_"): value for name, value in row.items()} for row in rows]
+    made = [_reached(row, told.get((row["unit"], row["minimum"]), []), asked) for row in plain]
     return [one for one in made if one.spans]
 
 

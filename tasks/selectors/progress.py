@@ -199,9 +199,7 @@ def _units(scope: Scope, near: Q) -> QuerySet:
 def _lines(scope: Scope, near: Q) -> QuerySet:
     rows = scope.rows.filter(figures.late(scope.acting.today) | near)
     first = Duty.objects.filter(pk__in=rows.order_by("due", "pk").values("pk")[:FIRST]).order_by()
-    return _told(
-        first, "line", key=F(TASK), name=F(f"{TASK}__title"), place=F(f"{TASK}__plan__title"), day=F("due")
-    )
+    return _told(first, "line", key=F(TASK), name=F(f"{TASK}__title"), place=F(f"{TASK}__plan__title"), day=F("due"))
 
 
 def _receipts(scope: Scope) -> QuerySet:
