@@ -49,7 +49,7 @@ def export(request: HttpRequest, view: View, key: str) -> HttpResponse | None:
     """Answer one panel's table as .xlsx; None when there is no such panel."""
     for panel in view.panels:
         if panel.key == key:
-            columns = panel.table.columns
+            columns = [column for column in panel.table.columns if not column.silent]
             rows = ([column.plain(row) for column in columns] for row in panel.table.rows)
             return xlsx_response(f"{view.asked.name[:20]} {panel.label}", [column.label for column in columns], rows)
     return None

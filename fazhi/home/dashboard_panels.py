@@ -280,7 +280,10 @@ def months(told: Told) -> Panel:
             text=lambda r: r[1],
         ),
         Column(
-            "bar", "", lambda r: bar(100 * r[1] / most, label=f"{r[0]:%Y-%m} 办结 {r[1]} {told.noun}", tone="done"), silent=True
+            "bar",
+            "比例",
+            lambda r: bar(100 * r[1] / most, label=f"{r[0]:%Y-%m} 办结 {r[1]} {told.noun}", tone="done"),
+            silent=True,
         ),
     ]
     title = say.of_months([(f"{r[0].month}月", r[1]) for r in shown], told.noun)

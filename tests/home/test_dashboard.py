@@ -139,7 +139,7 @@ def test_each_panel_is_a_sheet_with_the_same_numbers_and_is_recorded(year, enter
     for panel in view.panels:
         answer = client.get(f"/dashboard/?export={panel.key}")
         rows = list(load_workbook(BytesIO(b"".join(answer.streaming_content))).active.iter_rows(values_only=True))
-        assert rows[0] == tuple(column.label or None for column in panel.table.columns)
+        assert rows[0] == tuple(column.label for column in panel.table.columns if not column.silent)
         assert len(rows) == 1 + len(panel.table.rows)
     areas = {row[0]: row[1:3] for row in _sheet(client, "areas")}
     assert areas["一、职能"] == (2, 1)
