@@ -2,9 +2,10 @@
 
 from assessment import api as assessment
 from fazhi.desk import api as desk
+from fazhi.ui.api import measured
 from fazhi.ui.api.routes import routes
 from tasks import api as tasks
 
 app_name = "api"
 RESOURCES = (*tasks.RESOURCES, *assessment.RESOURCES, *desk.RESOURCES)
-urlpatterns = routes(RESOURCES)
+urlpatterns = [*measured.routes(), *routes(RESOURCES)]

@@ -246,3 +246,32 @@ class Flag(Filter):
         )
         kept = SafeString(f"<input{attributes({'type': 'hidden', 'name': self.name, 'value': '1'})}>") if here else None
         return join([SafeString(f"<a{attrs}>"), self.label, SafeString("</a>"), kept])
+
+
+@dataclass(frozen=True)
+class Quiet(Filter):
+    """A filter that only links set, such as a figure that opens its rows: no field of its own, a chip that takes it off.
+
+    `where(rows, value, request)` narrows the rows and raises FilterFault for a value it doesn't know; `words(request, value)`
+    names the value for the chip, else the label stands there.
+    """
+
+    where: Callable[[QuerySet, str, HttpRequest], QuerySet] = lambda rows, value, request: rows
+    words: Callable[[HttpRequest, str], str] | None = None
+
+    def apply(self, rows: QuerySet, request: HttpRequest, raw: dict[str, str]) -> QuerySet:
+        return self.where(rows, raw[self.name].strip(), request)
+
+    def said(self, request: HttpRequest, raw: dict[str, str]) -> str:
+        return self.words(request, raw[self.name].strip()) if self.words else self.label
+
+    def html(self, request: HttpRequest, raw: dict[str, str], link: Callable[..., str]) -> SafeString:
+        now = raw.get(self.name, "")
+        return SafeString(f"<input{attributes({'type': 'hidden', 'name': self.name, 'value': now})}>" if now else "")
+
+
+def key_in(value: str, label: str) -> int:
+    """Return the key that an address names. Raises FilterFault."""
+    if not (value.isascii() and value.isdigit() and len(value) < 19):
+        raise FilterFault(f"“{label}”应为一个编号，已按不限显示。")
+    return int(value)

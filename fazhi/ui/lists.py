@@ -89,7 +89,8 @@ class BoundList(Window):
 
     def filter_fields(self) -> list[SafeString]:
         """The filter fields, drawn."""
-        return [known.html(self.request, self.raw, self.link) for known in self.page.filters]
+        drawn = [known.html(self.request, self.raw, self.link) for known in self.page.filters]
+        return [one for one in drawn if one]
 
     def table(self) -> Table:
         """The table of this page."""

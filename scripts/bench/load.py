@@ -25,7 +25,7 @@ class Figures:
 class Member:
     """One signed-in person over one kept connection."""
 
-    def __init__(self, port: int, account: str, password: str, **own: int) -> None:
+    def __init__(self, port: int, account: str, password: str, **own: int | str) -> None:
         self.port = port
         self.own = own  # what a path may name of this member: its {task}
         self.cookies: dict[str, str] = {}
@@ -36,6 +36,17 @@ class Member:
     def ask(self, path: str) -> tuple[int, bytes]:
         """Get a path; return status and body."""
         return self._send("GET", path.format(**self.own), None)
+
+    def leaf(self, path: str, pages: int) -> str:
+        """Turn so many pages of a list and return what the last one adds to the address."""
+        found = ""
+        for _ in range(pages):
+            _, page = self.ask(path + found)
+            cursors = re.findall(rb"[?&;]after=([^&\"#]+)", page)
+            if not cursors:
+                raise SystemExit(f"bench: {path} has no further page")
+            found = f"&after={cursors[-1].decode()}"
+        return found
 
     def again(self) -> Member:
         """Return the same person over a connection of its own."""

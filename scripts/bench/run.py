@@ -54,6 +54,8 @@ def main() -> int:
     people = [line.split() for line in manage(environment, "shell", "--no-imports", "-c", MEMBERS).split("\n") if " " in line]
     with servers(environment) as (ours, bare):
         members = [Member(ours.port, name, PASSWORD, task=int(task)) for name, _, task in people]
+        for member in members:
+            member.own["deep"] = member.leaf("/tasks/?closed=1", 3)
         report = Report(f"{wanted.tasks} tasks, {wanted.units} units, {len(members)} members, 2 workers")
         chosen = [scenario for scenario in SCENARIOS if not wanted.only or scenario.key in wanted.only]
         for _ in range(wanted.rounds if chosen else 0):

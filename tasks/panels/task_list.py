@@ -20,6 +20,8 @@ from fazhi.ui.paging import Sort
 from fazhi.ui.tables import Column
 from tasks.models import Part, Plan
 from tasks.panels.cells import marks, one, part_state, sub, title
+from tasks.panels.figure_filters import TASK_FIGURES, each_date
+from tasks.selectors import figures
 from tasks.selectors import parts as part_reads
 from tasks.selectors import tasks as reads
 from tasks.states import PART
@@ -94,10 +96,14 @@ def _mine_text(row: dict) -> str:
 
 
 def _rows(request: HttpRequest) -> QuerySet[Duty]:
-    """What is open, unless closed things are asked for; with `mine` what the own unit owes, date by date."""
+    """What is open, unless closed things are asked for; with `mine` what the own unit owes, date by date, and date by date too
+    what a figure over dates opens."""
     asked = request.GET
-    rows = reads.owed(request.acting) if asked.get("mine") == "1" else reads.listed(request.acting)
-    if asked.get("closed") == "1" or asked.get("lamp") in ("done", "wait"):
+    if asked.get("mine") == "1":
+        rows = reads.owed(request.acting)
+    else:
+        rows = figures.duties(request.acting) if each_date(request) else reads.listed(request.acting)
+    if asked.get("closed") == "1" or asked.get("done_in") or asked.get("lamp") in ("done", "wait"):
         return rows
     return rows.filter(closed_at__isnull=True, waived_at__isnull=True)
 
@@ -155,6 +161,7 @@ TASKS = ListPage(
         f.Unit("unit", "单位", find=_find_unit, where=_with_unit, picker=lambda: reverse("tasks:unit_names")),
         f.Unit("plan", "计划", find=_of_plan, where=_in_plan, picker=lambda: reverse("tasks:plan_names")),
         f.DateRange("due", "时限", field="due"),
+        *TASK_FIGURES,
     ],
     detail=lambda request, keys: DETAILS(request.acting.unit.pk, keys),
     ready=_ready,

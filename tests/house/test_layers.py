@@ -9,7 +9,7 @@ import pytest
 
 from tests.house import sources
 
-VERBS = ("fazhi/lib", "fazhi/org", "fazhi/files", "fazhi/agenda", "fazhi/flow")
+VERBS = ("fazhi/lib", "fazhi/org", "fazhi/files", "fazhi/measure", "fazhi/agenda", "fazhi/flow")
 FACES = {"views", "forms", "serializers", "urls", "api", "admin"}
 DRAWERS = {"utils", "util", "helpers", "helper", "common", "core", "misc", "base", "manager", "managers"}
 LINTER = sources.ROOT / ".venv" / "bin" / "lint-imports"

@@ -159,6 +159,10 @@ PLANS = {
     "tasks:part_hand_on": Row("lead lead_head", f"co {OFFICE} {ABOVE}", kwargs=pk("part")),
     "home:desk": Row(EVERYBODY),
     "home:search": Row(EVERYBODY),
+    "home:dashboard": Row(BUSINESS, ADMINS),
+    "home:dashboard_units": Row(BUSINESS, ADMINS),
+    "home:measures": Row(BUSINESS, ADMINS),
+    "home:measure": Row(BUSINESS, ADMINS, kwargs=lambda world: {"key": "sheets.on_time"}),
 }
 
 # A sheet is its unit's; its office enters for it, whoever stands above reads it, and no sibling knows of it.
@@ -220,6 +224,8 @@ API = {
     **{f"api:{name}": api(OFFICES, forbidden=rest(OFFICES)) for name in ("imports", "import-items")},
     "api:tokens": api(f"{BUSINESS} secadmin", forbidden="sysadmin auditor"),
     "api:audit-events": api("auditor", forbidden=rest("auditor")),
+    "api:measures": api(BUSINESS, forbidden=ADMINS),
+    "api:measures-detail": api(BUSINESS, lambda world: {"key": "tasks.done"}, forbidden=ADMINS),
     "api:root": api(EVERYBODY),
     "api:me": api(EVERYBODY),
     "api:schema": api(EVERYBODY),

@@ -124,7 +124,7 @@ class RootView(Endpoint):
     def get(self, request: Request) -> Response:
         """Answer {name: address}."""
         parameters(request.query_params, ())
-        names = ["me", *(one.name for one in self.resources), "schema", "docs"]
+        names = ["me", *(one.name for one in self.resources), "measures", "schema", "docs"]
         return Response({name: reverse(f"api:{name}", request=request) for name in names})
 
 

@@ -1,0 +1,163 @@
+"""统计: in every role each figure opens exactly its rows, titles say what the figures show, and it costs four queries."""
+
+from __future__ import annotations
+
+import json
+import re
+from io import BytesIO
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils.html import strip_tags
+from openpyxl import load_workbook
+
+from fazhi import measure as registry
+from fazhi.measure import Period
+from fazhi.org.models import AuditEvent
+from tests.cast import PEOPLE, make_plan
+from tests.home.figures import make_year, opened
+
+pytestmark = pytest.mark.django_db
+ADMINS = ("sysadmin", "secadmin", "auditor")
+FRAME = 3  # session, person, posts
+
+
+@pytest.fixture
+def year(clock, world):
+    """The year in figures, on 10 September 2031."""
+    clock("2031-09-10 10:00")
+    return make_year(world)
+
+
+def assert_figures_open_their_rows(client, path: str) -> int:
+    """Open every figure of a page; the list must count as many rows. Returns how many figures there were."""
+    answer = client.get(path)
+    assert answer.status_code == 200, path
+    figures = opened(answer.content.decode())
+    wrong = []
+    for figure, url in dict.fromkeys(figures):
+        rows = client.get(url.partition("#")[0])
+        page = rows.context["page"]
+        if (rows.status_code, page.count, page.faults) != (200, figure, []):
+            wrong.append((figure, page.count, url, page.faults))
+    assert not wrong, wrong
+    return len(figures)
+
+
+@pytest.mark.parametrize("who", [key for key, _unit, role in PEOPLE if role not in ADMINS])
+def test_every_figure_opens_exactly_its_rows_in_every_role(year, world, enter, who):
+    client = enter(who)
+    for query in ("", "?plan=all", f"?unit={world.units['lead'].pk}" if who in ("clerk", "leader", "observer") else "?plan=0"):
+        assert_figures_open_their_rows(client, f"/dashboard/{query}")
+
+
+def test_the_leader_sees_figures_that_are_not_nothing(year, enter):
+    figures = opened(enter("leader").get("/dashboard/").content.decode())
+    assert len(figures) > 40 and sum(1 for figure, _ in figures if figure) > 25
+
+
+def test_administrators_are_told_that_it_is_not_theirs(year, enter):
+    for who in ADMINS:
+        assert enter(who).get("/dashboard/").status_code == 403
+        assert "/dashboard/" not in enter(who).get("/").content.decode()
+
+
+def test_who_finds_it_in_the_navigation(year, enter):
+    found = {
+        who: 'href="/dashboard/"' in enter(who).get("/plans/").content.decode()
+        for who in ("leader", "clerk", "observer", "lead_head", "lead")
+    }
+    assert found == {"leader": True, "clerk": True, "observer": True, "lead_head": True, "lead": False}
+
+
+def test_titles_state_what_the_figures_show(year, enter):
+    answer = enter("leader").get("/dashboard/")
+    titles = {panel.key: panel.title for panel in answer.context["view"].panels}
+    assert titles["areas"] == "三个板块中有两个落后于时间进度，“三、保障”差 29 个百分点"
+    assert titles["units"] == "逾期 2 件，涉及 2 个单位，最久 5 天"
+    assert titles["rounds"] == "按时报送率连升两期，到 100%"
+    assert titles["months"] == "已办结 1 项，9月最多（1 项）"
+    assert titles["receipts"] == "3 项还没有签收，涉及 2 个单位，今天刚下达"
+    said = strip_tags(answer.context["view"].sentence)
+    assert said == "总体进度 52%，比时间慢 17 个百分点。1 项任务逾期，最久 5 天，1 项临期；3 项还没有签收。"
+
+
+def test_a_units_dashboard_counts_its_own_dates_as_its_measures_do(year, world, enter):
+    acting, unit, client = world.acting("lead_head"), world.units["lead"], enter("lead_head")
+    told = client.get("/dashboard/").context["view"].headline
+    shown = {one.label: re.findall(r'data-figure="(\d+)"', str(one.shown)) for one in told}
+    whole = Period(year.starts.replace(year=1950), year.ends.replace(year=2199))
+    for label, key in (("已办结", "tasks.done"), ("逾期", "tasks.overdue"), ("待签收", "receipts.missing")):
+        assert shown[label] == [str(registry.measure(key, unit, whole, acting).value)], label
+    assert shown["应办"] == [str(registry.measure("tasks.done", unit, whole, acting).of)]
+
+
+def test_a_unit_may_not_look_into_another(year, world, enter):
+    assert enter("lead_head").get(f"/dashboard/?unit={world.units['co'].pk}").status_code == 404
+    assert enter("lead_head").get("/dashboard/?unit=甲市配合局").status_code == 404
+    named = {row["value"] for row in enter("lead_head").get("/dashboard/units/").json()}
+    assert named == {"甲市牵头局"}
+    assert enter("leader").get("/dashboard/?unit=甲市配合局").context["view"].asked.name == "甲市配合局"
+    assert enter("county").get(f"/dashboard/?unit={world.units['co'].pk}").status_code == 404
+
+
+@pytest.mark.parametrize("who", ["lead_head", "leader", "clerk", "county", "lead"])
+def test_it_costs_four_queries_beside_the_frame_however_much_there_is(year, world, enter, who):
+    client = enter(who)
+    client.get("/dashboard/")
+
+    def cost() -> int:
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get("/dashboard/").status_code == 200
+        return len(queries)
+
+    first = cost()
+    make_plan(
+        world,
+        [{"title": f"另一件{n}", "lead": ["lead", "co"], "day": year.ends, "trail": [f"{n}、又一"]} for n in range(5)],
+        title="又一份",
+    )
+    assert cost() == first <= FRAME + 4
+
+
+def test_empty_dashboards_say_so(world, enter):
+    for who in ("leader", "clerk", "lead_head", "town"):
+        page = enter(who).get("/dashboard/")
+        assert "还没有下达的任务" in strip_tags(page.context["view"].sentence)
+        assert page.context["view"].charts == {}
+
+
+@pytest.mark.parametrize("query", ["plan=x", "plan=99999999999999999999", "plan=%00", "export=", "plan=all&unit="])
+def test_a_wrong_address_gets_a_page(year, enter, query):
+    assert enter("leader").get(f"/dashboard/?{query}").status_code == 200
+
+
+def test_each_panel_is_a_sheet_with_the_same_numbers_and_is_recorded(year, enter):
+    client = enter("leader")
+    view = client.get("/dashboard/").context["view"]
+    for panel in view.panels:
+        answer = client.get(f"/dashboard/?export={panel.key}")
+        rows = list(load_workbook(BytesIO(b"".join(answer.streaming_content))).active.iter_rows(values_only=True))
+        assert rows[0] == tuple(column.label for column in panel.table.columns if not column.silent)
+        assert len(rows) == 1 + len(panel.table.rows)
+    areas = {row[0]: row[1:3] for row in _sheet(client, "areas")}
+    assert areas["一、职能"] == (2, 1)
+    assert AuditEvent.objects.filter(kind="export", label="统计：甲市人民政府").count() == len(view.panels) + 1
+    assert client.get("/dashboard/?export=nothing").status_code == 404
+
+
+def _sheet(client, key: str) -> list[tuple]:
+    answer = client.get(f"/dashboard/?export={key}")
+    return list(load_workbook(BytesIO(b"".join(answer.streaming_content))).active.iter_rows(values_only=True))
+
+
+def test_charts_hold_the_tables_numbers_and_load_nowhere_else(year, enter):
+    client = enter("leader")
+    answer = client.get("/dashboard/")
+    page = answer.content.decode()
+    data = json.loads(re.search(r'<script id="chart-data" type="application/json">(.*?)</script>', page, re.S)[1])
+    areas = next(p for p in answer.context["view"].panels if p.key == "areas")
+    assert [row[0] for row in data["areas"]["rows"]] == [area.title for area in areas.table.rows]
+    assert set(data) == {"areas", "units", "rounds", "months"}
+    assert "echarts" in page and "echarts" not in client.get("/plans/").content.decode()
