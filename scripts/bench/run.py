@@ -60,6 +60,8 @@ def main() -> int:
     report.show()
     if not wanted.only or "P11" in wanted.only:
         subprocess.run([sys.executable, "scripts/bench/importing.py"], cwd=ROOT, env=environment, check=True)
+    if not wanted.only or "P12" in wanted.only:
+        subprocess.run([sys.executable, "scripts/bench/reminding.py"], cwd=ROOT, env=environment, check=True)
     return 0
 
 
