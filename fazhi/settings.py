@@ -230,6 +230,8 @@ CELERY_TASK_PUBLISH_RETRY = False
 CELERY_BEAT_SCHEDULE = {
     "heartbeat": {"task": "fazhi.desk.jobs.heartbeat", "schedule": 60.0},
     "sweep": {"task": "fazhi.desk.jobs.sweep", "schedule": 3600.0},
+    # A tick means nothing by itself: it asks the tables what is due, so one may be lost, late or doubled.
+    "tick": {"task": "fazhi.desk.jobs.tick", "schedule": env.float("FAZHI_TICK", 60.0)},
 }
 if REDIS_URL:
     CELERY_BROKER_TRANSPORT_OPTIONS = {
@@ -267,6 +269,16 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
 }
+
+# Mail goes out by EMAIL_URL (smtp://, smtp+tls://, smtp+ssl://user:password@host:port); without one it waits in 发件箱.
+MAIL_READY = bool(env.str("EMAIL_URL", ""))
+if MAIL_READY:
+    globals().update(env.email_url("EMAIL_URL"))
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("FAZHI_MAIL_FROM", "") or "fazhi@localhost"
+MAIL_OPENS = env.str("FAZHI_MAIL_OPENS", "08:30")  # no digest and no reminder leaves before this hour
+MAIL_LEASE = env.int("FAZHI_MAIL_LEASE", 120)  # seconds a worker may take for one message before it counts as lost
+SITE_URL = env.str("FAZHI_SITE_URL", "").rstrip("/")  # how people reach this site, for the links in mails
 
 SAMPLE_PASSWORD = env.str("FAZHI_SAMPLE_PASSWORD", "")
 

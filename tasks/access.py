@@ -2,7 +2,7 @@
 
 from django.db.models import Exists, OuterRef, Q
 
-from fazhi.agenda.rules import also_seen
+from fazhi.agenda.rules import also_seen, also_urged
 from fazhi.files.rules import cites
 from fazhi.org.access import allow
 from fazhi.org.acting import Acting
@@ -160,5 +160,15 @@ def _duty_of_task(acting: Acting) -> Q:
     return Q(Exists(owed))
 
 
+def _issued_task(acting: Acting) -> Q:
+    return Q(Exists(TaskDuty.objects.filter(duty=OuterRef("pk"), task__plan__office=acting.unit.pk)))
+
+
+def _issued_sheet(acting: Acting) -> Q:
+    return Q(Exists(Sheet.objects.filter(duty=OuterRef("pk"), round__office=acting.unit.pk, round__state="opened")))
+
+
+also_urged(_issued_task)
+also_urged(_issued_sheet)
 also_seen(_duty_of_task)
 also_seen(_duty_of_sheet)

@@ -11,5 +11,11 @@ class AgendaConfig(AppConfig):
     verbose_name = "应办事项"
 
     def ready(self) -> None:
-        """Load the access rules of this app."""
-        from fazhi.agenda import rules  # noqa: F401  registering is what the import is for
+        """Load the access rules of this app; the bell's count comes with the posts that every page reads."""
+        from fazhi.agenda import (
+            rules,  # noqa: F401  registering is what the import is for
+            selectors,
+        )
+        from fazhi.org.acting import read_beside
+
+        read_beside("unread", selectors.unread)

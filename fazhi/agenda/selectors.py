@@ -1,10 +1,11 @@
-"""Reads over duties."""
+"""Reads over duties and notices."""
 
 from datetime import date, timedelta
 
-from django.db.models import QuerySet
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
-from fazhi.agenda.models import Duty
+from fazhi.agenda.models import Duty, Notice
 from fazhi.org import access
 from fazhi.org.acting import Acting
 
@@ -19,6 +20,12 @@ def owed(acting: Acting) -> QuerySet[Duty]:
         return Duty.objects.none()
     rows = Duty.objects.filter(unit=acting.unit.pk, closed_at__isnull=True, waived_at__isnull=True)
     return rows.order_by("due", "id")
+
+
+def unread() -> Coalesce:
+    """Over posts: how many notices the person of the post has not read."""
+    mine = Notice.objects.filter(person=OuterRef("user"), read_at__isnull=True).order_by().values("person")
+    return Coalesce(Subquery(mine.annotate(n=Count("pk")).values("n")), 0)
 
 
 def bands(today: date) -> list[tuple[str, str, date | None, date | None]]:

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from django.db.models import Exists
+
 from fazhi.agenda.models import CalendarYear, SpecialDay
 
 
@@ -29,6 +31,13 @@ def between(first: date, last: date) -> Calendar:
     return Calendar(special, frozenset(years))
 
 
+def of_year(year: int) -> Calendar:
+    """Read the calendar of one year (one query). A year that was announced has days that were moved: at least New Year's."""
+    rows = SpecialDay.objects.filter(day__range=(date(year, 1, 1), date(year, 12, 31)))
+    rows = list(rows.values_list("day", "working", Exists(CalendarYear.objects.filter(year=year))))
+    return Calendar({day: works for day, works, _ in rows}, frozenset([year] if rows and rows[0][2] else []))
+
+
 def after(day: date, count: int) -> date:
     """Return the `count`-th working day after a day."""
     calendar = between(day, day + timedelta(days=count * 3 + 30))
@@ -47,3 +56,19 @@ def shifted(due: date, offset: int, calendar: Calendar) -> date:
     while not calendar.works(day):
         day += step
     return day
+
+
+def mark(special: bool | None) -> str:
+    """The one word beside a day that a notice names: 班 where it is worked, 休 where it is free."""
+    return "" if special is None else "班" if special else "休"
+
+
+def warning(*years: int) -> str:
+    """The warning for those of the years that nobody has announced, or an empty string (one query)."""
+    known = set(CalendarYear.objects.filter(year__in=years).values_list("year", flat=True))
+    return unknown_words(*(set(years) - known)) if set(years) - known else ""
+
+
+def unknown_words(*years: int) -> str:
+    """The warning that stands wherever days of a year are counted that nobody has announced."""
+    return f"{'、'.join(str(year) for year in sorted(set(years)))}年放假安排未公布，按周末推算。"

@@ -11,8 +11,9 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from fazhi.agenda import heartbeat
+from fazhi.agenda import heartbeat, outbox
 
+STUCK = timedelta(minutes=15)
 QUIET_TOO_LONG = timedelta(minutes=5)  # the heartbeat comes every minute
 
 Probe = Callable[[], str]
@@ -50,7 +51,13 @@ def worker() -> str:
     return f"no heartbeat for {int(quiet.total_seconds())} s" if quiet > QUIET_TOO_LONG else ""
 
 
-PROBES: dict[str, Probe] = {"database": database, "worker": worker}
+def mail() -> str:
+    """Answer '' unless messages that should have gone out wait for long."""
+    waits = outbox.longest_wait()
+    return f"mail has waited for {int(waits.total_seconds())} s" if waits > STUCK else ""
+
+
+PROBES: dict[str, Probe] = {"database": database, "worker": worker, "mail": mail}
 
 
 @login_not_required

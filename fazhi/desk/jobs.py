@@ -6,6 +6,7 @@ from celery import shared_task
 from django.core.management import call_command
 
 from fazhi.agenda import heartbeat as life
+from fazhi.agenda import outbox, reminders
 from fazhi.files import store
 from fazhi.org import once, replies
 from fazhi.org.services import guesses
@@ -15,6 +16,19 @@ from fazhi.org.services import guesses
 def heartbeat() -> None:
     """Show that the worker lives."""
     life.beat()
+
+
+@shared_task(expires=50)
+def tick() -> None:
+    """Ask the tables what is due: reminders to write, messages to send."""
+    reminders.tick()
+    outbox.work()
+
+
+@shared_task(expires=50)
+def deliver() -> None:
+    """Send what waits; the doorbell rings this."""
+    outbox.work()
 
 
 @shared_task(expires=3000)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest
 from django.urls import reverse
 
+from fazhi.agenda.models import CalendarYear, Delivery, ReminderRule
 from fazhi.org.access import may_role
 from fazhi.org.models import ApiToken, AuditEvent, Role, Unit, UnitGroup, User
 
@@ -15,6 +16,9 @@ PAGES = (
     ("groups", "单位组", "desk:groups", UnitGroup),
     ("people", "人员和岗位", "desk:people", User),
     ("tokens", "接口令牌", "desk:tokens", ApiToken),
+    ("calendar", "工作日历", "desk:calendar", CalendarYear),
+    ("rules", "提醒规则", "desk:rules", ReminderRule),
+    ("outbox", "发件箱", "desk:outbox", Delivery),
     ("audit", "审计记录", "desk:audit", AuditEvent),
 )
 FIRST = {Role.AUDITOR: "desk:audit", Role.SECADMIN: "desk:people", Role.SYSADMIN: "desk:people"}

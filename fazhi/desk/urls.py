@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from fazhi.desk import signin
-from fazhi.desk.views import audit, evidence, groups, imports, me, people, tokens, units
+from fazhi.desk.views import audit, calendar, evidence, groups, imports, me, outbox, people, rules, tokens, units
 
 app_name = "desk"
 urlpatterns = [
@@ -19,6 +19,7 @@ urlpatterns = [
     path("evidence/", evidence.evidence, name="evidence"),
     path("evidence/give/", evidence.evidence_give, name="evidence_give"),
     path("evidence/<int:pk>/", evidence.evidence_file, name="evidence_file"),
+    path("me/digest/", me.digest, name="digest"),
     path("manage/", units.manage, name="manage"),
     path("manage/units/", units.units, name="units"),
     path("manage/units/names/", units.names, name="unit_names"),
@@ -49,5 +50,14 @@ urlpatterns = [
     path("manage/tokens/", tokens.tokens, name="tokens"),
     path("manage/tokens/new/", tokens.create, name="token_create"),
     path("manage/tokens/<int:pk>/revoke/", tokens.revoke, name="token_revoke"),
+    path("manage/calendar/", calendar.year, name="calendar"),
+    path("manage/calendar/import/", imports.days, name="calendar_import"),
+    path("manage/calendar/import/sheet/", imports.days_sheet, name="calendar_import_sheet"),
+    path("manage/rules/", rules.rules, name="rules"),
+    path("manage/rules/new/", rules.create, name="rule_create"),
+    path("manage/rules/<int:pk>/edit/", rules.edit, name="rule_edit"),
+    path("manage/rules/<int:pk>/switch/", rules.switch, name="rule_switch"),
+    path("manage/outbox/", outbox.messages_out, name="outbox"),
+    path("manage/outbox/again/", outbox.again, name="outbox_again"),
     path("manage/audit/", audit.events, name="audit"),
 ]

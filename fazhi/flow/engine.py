@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.db import connection, transaction
 from django.db.models import F, Model
 
+from fazhi.agenda import events
 from fazhi.flow.models import TimelineStep
 from fazhi.flow.tables import FLOWS, GATES, HANDLERS, Flow, Move
 from fazhi.org import access
@@ -42,8 +43,9 @@ def move(obj: Model, name: str, *, actor: Acting, note: str = "", data: dict | N
     """Make a named move and return the moved object.
 
     In one transaction: lock parent and object, check the source state, the access rule, the note and the gates, run the
-    handler, write state and version, append the TimelineStep. Raises Http404 or access.Forbidden by the access rule, and
-    Refused with a sentence when state, note or a gate says no. Nothing is written then.
+    handler, write state and version, append the TimelineStep, put out the notices that derive from it. Raises Http404 or
+    access.Forbidden by the access rule, and Refused with a sentence when state, note or a gate says no: then nothing is
+    written.
     """
     outcome = move_many(type(obj), [obj.pk], name, actor=actor, note=note, data=data, single=True)
     return type(obj)._default_manager.get(pk=outcome.done[0])
@@ -143,6 +145,7 @@ def _carry_out(flow: Flow, step: Move, objects: list[Model], actor: Acting, note
         row.detail = getattr(obj, "_step_detail", {})
     TimelineStep.objects.bulk_create(steps, batch_size=2000)
     crash_here("flow.told")
+    events.notify(objects, step.name, steps, actor, note)
 
 
 def step_row(
@@ -169,7 +172,19 @@ def note_step(obj: Model, name: str, label: str, *, actor: Acting, note: str = "
     state = getattr(obj, "state", "")
     row = step_row(obj, name, label, actor, note=note, source=state, target=state, detail=detail or {})
     row.save()
+    events.notify([obj], name, [row], actor, note)
     return row
+
+
+def note_steps(objects: Sequence[Model], name: str, label: str, *, actor: Acting, note: str = "") -> list[TimelineStep]:
+    """Append one step to each of many records of one noun, set-wise, inside the caller's transaction; returns them."""
+    states = [getattr(obj, "state", "") for obj in objects]
+    paired = zip(objects, states, strict=True)
+    rows = [step_row(obj, name, label, actor, note=note, source=state, target=state) for obj, state in paired]
+    TimelineStep.objects.bulk_create(rows, batch_size=2000)
+    if rows:
+        events.notify(objects, name, rows, actor, note)
+    return rows
 
 
 def moves_for(obj: Model, *, actor: Acting) -> list[Move]:

@@ -8,6 +8,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from fazhi.agenda import working_days
 from fazhi.home import selectors as reads
 from fazhi.org.acting import Acting
 from fazhi.org.models import Role
@@ -47,11 +48,13 @@ class Day:
     count: int
     url: str
     css: str
+    mark: str = ""
 
     @property
     def spoken(self) -> str:
         """The day as it is read aloud."""
-        return f"{self.day.month}月{self.day.day}日，{self.count} 件到期"
+        moved = {"休": "，放假", "班": "，调休上班"}.get(self.mark, "")
+        return f"{self.day.month}月{self.day.day}日{moved}，{self.count} 件到期"
 
 
 @dataclass(slots=True)
@@ -62,6 +65,7 @@ class Calendar:
     weeks: list[list[Day | None]]
     before: str
     after: str
+    warning: str = ""
 
 
 @dataclass(slots=True)
@@ -220,12 +224,15 @@ def calendar(acting: Acting, wanted: str) -> Calendar:
     counts = reads.month_counts(acting, first)
     after = (first + timedelta(days=32)).replace(day=1)
     days = [first + timedelta(days=n) for n in range((after - first).days)]
+    known = working_days.of_year(first.year)
     cells: list[Day | None] = [None] * first.weekday()
-    cells += [_day(day, counts.get(day, 0), acting) for day in days]
+    cells += [_day(day, counts.get(day, 0), acting, known) for day in days]
     cells += [None] * (-len(cells) % 7)
     weeks = [cells[at : at + 7] for at in range(0, len(cells), 7)]
     before = (first - timedelta(days=1)).replace(day=1)
-    return Calendar(f"{first.year}年{first.month}月", weeks, f"?month={before:%Y-%m}#calendar", f"?month={after:%Y-%m}#calendar")
+    warning = "" if known.knows(first) else working_days.unknown_words(first.year)
+    links = (f"?month={before:%Y-%m}#calendar", f"?month={after:%Y-%m}#calendar")
+    return Calendar(f"{first.year}年{first.month}月", weeks, *links, warning)
 
 
 def _month(wanted: str, today: date) -> date:
@@ -236,11 +243,12 @@ def _month(wanted: str, today: date) -> date:
     return first if 2000 <= first.year <= 2199 else today.replace(day=1)
 
 
-def _day(day: date, count: int, acting: Acting) -> Day:
+def _day(day: date, count: int, acting: Acting, known: working_days.Calendar) -> Day:
     css = [
-        "is-off" if day.weekday() > 4 else "",
+        "" if known.works(day) else "is-off",
         "is-late" if count and day < acting.today else "",
         "is-today" if day == acting.today else "",
     ]
     mine = "&mine=1" if acting.answers else ""
-    return Day(day, count, f"{reverse('tasks:tasks')}?due_from={day}&due_to={day}{mine}", " ".join(filter(None, css)))
+    url = f"{reverse('tasks:tasks')}?due_from={day}&due_to={day}{mine}"
+    return Day(day, count, url, " ".join(filter(None, css)), working_days.mark(known.special.get(day)))

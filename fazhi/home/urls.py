@@ -2,11 +2,14 @@
 
 from django.urls import path
 
-from fazhi.home import dashboard_views, measure_views, views
+from fazhi.home import dashboard_views, measure_views, notices, views
 
 app_name = "home"
 urlpatterns = [
     path("", views.desk, name="desk"),
+    path("notices/", notices.notices, name="notices"),
+    path("notices/read/", notices.notices_read, name="notices_read"),
+    path("notices/<int:pk>/open/", notices.notice_open, name="notice_open"),
     path("search/", views.search, name="search"),
     path("dashboard/", dashboard_views.dashboard, name="dashboard"),
     path("dashboard/units/", dashboard_views.dashboard_units, name="dashboard_units"),

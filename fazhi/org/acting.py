@@ -1,9 +1,10 @@
 """Who acts: a person in one of their posts, on a day."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import Expression, Q, QuerySet
 from django.utils import timezone
 
 from fazhi.org.models import Kind, Post, Unit, User
@@ -49,9 +50,21 @@ def act_as(post: Post, *, ip: str | None = None, scopes: frozenset[str] | None =
     return Acting(post.user, post, post.unit, post.role, today or timezone.localdate(), ip, scopes)
 
 
+_BESIDE: dict[str, Callable[[], Expression]] = {}
+
+
+def read_beside(name: str, make: Callable[[], Expression]) -> None:
+    """Let the read of posts, which every request makes, bring one more fact of the person along: an attribute of each post.
+
+    To be called when an app is ready; `make()` gives an expression over `Post`.
+    """
+    _BESIDE[name] = make
+
+
 def _held(user: int, day: date) -> QuerySet[Post]:
     live = Q(ends__isnull=True) | Q(ends__gt=day)
-    return Post.objects.filter(live, user=user, starts__lte=day).select_related("unit").order_by("id")
+    held = Post.objects.filter(live, user=user, starts__lte=day).select_related("unit").order_by("id")
+    return held.annotate(**{name: make() for name, make in _BESIDE.items()})
 
 
 _HELD = Prepared(_held)  # every page asks

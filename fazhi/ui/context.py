@@ -16,6 +16,7 @@ from . import nav
 PRODUCT = "法治政府建设"
 # the phone bar holds four entries and the word for all of them
 ON_PHONE = 4
+UNREAD_CAP = 99
 FRAME_URLS = {
     "desk": "home:desk",
     "search": "home:search",
@@ -36,7 +37,7 @@ def address(name: str) -> str:
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
-    """Context of the frame; the other posts cost one query, and only when the menu is drawn."""
+    """Context of the frame; the other posts and the unread notices come with what the middleware read."""
     acting = getattr(request, "acting", None)
     groups = nav.groups_for(acting.role if acting else None, request.path)
     return {
@@ -45,10 +46,17 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "acting_posts": SimpleLazyObject(lambda: _posts(request, acting)),
         "nav_groups": groups,
         "nav_short": [entry for group in groups for entry in group][:ON_PHONE],
+        "notices_unread": SimpleLazyObject(lambda: _unread(request, acting)),
         "frame_urls": SimpleLazyObject(lambda: {key: address(name) for key, name in FRAME_URLS.items()}),
         "type_size": "large" if request.COOKIES.get("fz_type") == "large" else "",
         "contrast": "high" if request.COOKIES.get("fz_contrast") == "high" else "",
     }
+
+
+def _unread(request: HttpRequest, acting: Any) -> str:
+    """How many notices the person has not read, as the bell shows it; it came with the posts."""
+    count = next((getattr(post, "unread", 0) for post in _posts(request, acting)), 0)
+    return f"{UNREAD_CAP}+" if count > UNREAD_CAP else str(count or "")
 
 
 def _posts(request: HttpRequest, acting: Any) -> list[Any]:

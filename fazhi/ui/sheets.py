@@ -1,9 +1,10 @@
-"""Reading an uploaded .xlsx table for an import with preview: every fault names its row, its column and what to do."""
+"""Reading an uploaded table (.xlsx, .csv) for an import with preview: every fault names its row, its column and what to do."""
 
 from __future__ import annotations
 
+import csv
 import io
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import IO, Any
@@ -70,7 +71,9 @@ class Sheet:
 
 def read_sheet(file: IO[bytes], headers: Sequence[Header], *, limit: int = MAX_ROWS) -> Sheet:
     """Read the first sheet that has the expected headings. A row with a fault is reported and left out. Raises SheetFault."""
-    grid, top = _find_table(_open(file), headers)
+    named = str(getattr(file, "name", ""))
+    grids = [_text_grid(file)] if named.lower().endswith(".csv") else _grids(_open(file))
+    grid, top = _find_table(grids, headers)
     sheet = Sheet()
     placed = _place(grid[top], headers, sheet)
     for number, cells in enumerate(grid[top + 1 :], top + 2):
@@ -112,11 +115,32 @@ def _open(file: IO[bytes]) -> CalamineWorkbook:
         raise SheetFault("这个文件已损坏，打不开。请用表格软件打开后另存一份再导入。") from fault
 
 
-def _find_table(book: CalamineWorkbook, headers: Sequence[Header]) -> tuple[list[list[Any]], int]:
+def _grids(book: CalamineWorkbook) -> Iterator[list[list[Any]]]:
+    for name in book.sheet_names:
+        yield book.get_sheet_by_name(name).to_python(skip_empty_area=False)
+
+
+def _text_grid(file: IO[bytes]) -> list[list[Any]]:
+    """A .csv as table programs write it: UTF-8, or what Chinese Windows calls ANSI."""
+    data = file.read(MAX_BYTES + 1)
+    if len(data) > MAX_BYTES:
+        raise SheetFault(f"文件超过 {MAX_BYTES // 1024 // 1024} MB，请拆成几份再导入。")
+    for code in ("utf-8-sig", "gb18030"):
+        try:
+            words = data.decode(code)
+        except UnicodeDecodeError:
+            continue
+        try:
+            return list(csv.reader(io.StringIO(words.replace("\x00", ""), newline="")))
+        except csv.Error as fault:
+            raise SheetFault("这个 .csv 文件的引号或换行不完整，请用表格软件另存为 .xlsx 再导入。") from fault
+    raise SheetFault("这个 .csv 文件的文字编码认不出来，请用表格软件另存为 .xlsx 再导入。")
+
+
+def _find_table(grids: Iterable[list[list[Any]]], headers: Sequence[Header]) -> tuple[list[list[Any]], int]:
     """The first sheet whose first rows hold every required heading, and the row of the headings."""
     wanted = [header for header in headers if header.required] or list(headers[:1])
-    for name in book.sheet_names:
-        grid = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
+    for grid in grids:
         for top, cells in enumerate(grid[:HEAD_WITHIN]):
             here = {_plain(_words(value)) for value in cells}
             if all(header.names() & here for header in wanted):

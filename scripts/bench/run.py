@@ -66,6 +66,8 @@ def main() -> int:
         beyond_pages(wanted, environment, ours)
     if not wanted.only or "P11" in wanted.only:
         subprocess.run([sys.executable, "scripts/bench/importing.py"], cwd=ROOT, env=environment, check=True)
+    if not wanted.only or "P12" in wanted.only:
+        subprocess.run([sys.executable, "scripts/bench/reminding.py"], cwd=ROOT, env=environment, check=True)
     return 0
 
 

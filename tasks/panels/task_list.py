@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
@@ -17,7 +17,7 @@ from fazhi.ui import filters as f
 from fazhi.ui.components import day, empty, join, lamp, tag
 from fazhi.ui.lists import ListPage
 from fazhi.ui.paging import Sort
-from fazhi.ui.tables import Column
+from fazhi.ui.tables import BulkAct, Column
 from tasks.models import Part, Plan
 from tasks.panels.cells import marks, one, part_state, sub, title
 from tasks.panels.figure_filters import TASK_FIGURES, each_date
@@ -171,12 +171,24 @@ TASKS = ListPage(
 )
 
 
+URGE = BulkAct("urge", "催办和电话单")
+
+
+def unit_asked(request: HttpRequest, query: QueryDict) -> Unit | None:
+    """The unit that a query of this list asks about."""
+    name = query.get("unit", "").strip()[:80]
+    return _find_unit(request, name) if name and "\x00" not in name else None
+
+
 def for_person(acting: Acting) -> ListPage:
     """The list as this person needs it: who answers for no unit is not asked about the own unit."""
+    page = TASKS
+    if access.may_role(acting, Duty, "urge"):
+        page = replace(page, bulk=lambda request: (URGE,), bulk_url=lambda request: reverse("tasks:urge"), row_label=TASK)
     if acting.answers:
-        return TASKS
+        return page
     return replace(
-        TASKS,
+        page,
         columns=[c for c in TASKS.columns if c.key != "mine"],
         filters=[known for known in TASKS.filters if known.name not in ("mine", "role", "receipt")],
     )

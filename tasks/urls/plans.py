@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tasks.views import parts, plans, tasks
+from tasks.views import parts, plans, tasks, urge
 
 urlpatterns = [
     path("plans/", plans.plans, name="plans"),
@@ -17,6 +17,8 @@ urlpatterns = [
     path("plans/<int:pk>/receipts/", parts.receipts, name="receipts"),
     path("plans/<int:pk>/receive/", parts.plan_receive, name="plan_receive"),
     path("tasks/", tasks.tasks, name="tasks"),
+    path("tasks/urge/", urge.urge, name="urge"),
+    path("tasks/urge/calls/", urge.urge_calls, name="urge_calls"),
     path("tasks/units/", tasks.unit_names, name="unit_names"),
     path("tasks/<int:pk>/", tasks.task, name="task"),
     path("tasks/<int:pk>/edit/", tasks.task_edit, name="task_edit"),

@@ -20,7 +20,7 @@ def test_readyz_misses_the_worker_until_it_showed_itself(client):
     assert answer.status_code == 503
     assert answer.json()["checks"]["worker"] == "no heartbeat yet"
     heartbeat.beat()
-    assert client.get("/readyz").json() == {"status": "ok", "checks": {"database": "ok", "worker": "ok"}}
+    assert client.get("/readyz").json() == {"status": "ok", "checks": {"database": "ok", "worker": "ok", "mail": "ok"}}
 
 
 @pytest.mark.django_db

@@ -11,6 +11,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
+from fazhi.agenda.models import Notice, ReminderRule
+
 OFFICE = "clerk head"
 COUNTIES = "county county2"
 PARTY = "lead lead_head co"
@@ -65,6 +67,16 @@ def user(key: str) -> Callable:
     return lambda world: {"pk": world.users[key].pk}
 
 
+def of_rule(world) -> dict:
+    """A reminder rule."""
+    return {"pk": ReminderRule.objects.order_by("pk").values_list("pk", flat=True)[0]}
+
+
+def of_notice(world) -> dict:
+    """The first notice that the lead's liaison got."""
+    return {"pk": Notice.objects.filter(person=world.users["lead"]).order_by("pk").values_list("pk", flat=True)[0]}
+
+
 CITY_PEOPLE = f"{OFFICE} {ADMINS}"
 
 DESK = {
@@ -110,6 +122,16 @@ DESK = {
     "desk:evidence": Row(EVERYBODY),  # the own unit's; an administrator's is empty
     "desk:evidence_give": post(f"{OFFICES} {PARTY} {OUTSIDE}", f"{ABOVE} {ADMINS}"),
     "desk:evidence_file": Row(f"{OFFICE} lead lead_head {ABOVE}", kwargs=pk("evidence")),
+    "desk:digest": post(EVERYBODY),
+    "desk:calendar": Row(UNIT_KEEPERS, rest(UNIT_KEEPERS)),
+    "desk:calendar_import": Row("sysadmin", rest("sysadmin")),
+    "desk:calendar_import_sheet": Row("sysadmin", rest("sysadmin")),
+    "desk:rules": Row(UNIT_KEEPERS, rest(UNIT_KEEPERS)),
+    "desk:rule_create": Row("sysadmin head", rest("sysadmin head")),
+    "desk:rule_edit": Row("sysadmin head", "clerk county county2", kwargs=of_rule),
+    "desk:rule_switch": post("sysadmin head", "clerk county county2", kwargs=of_rule),
+    "desk:outbox": Row("sysadmin", rest("sysadmin")),
+    "desk:outbox_again": post("sysadmin", rest("sysadmin")),
     "desk:audit": Row("auditor", rest("auditor")),
 }
 
@@ -163,6 +185,11 @@ PLANS = {
     "home:dashboard_units": Row(BUSINESS, ADMINS),
     "home:measures": Row(BUSINESS, ADMINS),
     "home:measure": Row(BUSINESS, ADMINS, kwargs=lambda world: {"key": "sheets.on_time"}),
+    "home:notices": Row(EVERYBODY),
+    "home:notices_read": post(EVERYBODY),
+    "home:notice_open": post("lead", kwargs=of_notice),
+    "tasks:urge": Row(OFFICES, rest(OFFICES)),
+    "tasks:urge_calls": Row(OFFICES, rest(OFFICES)),
 }
 
 # A sheet is its unit's; its office enters for it, whoever stands above reads it, and no sibling knows of it.
@@ -219,7 +246,7 @@ NOUNS += ["sheets", "tasks", "report-calls", "reports", "report-sections"]
 SHEET_SEES = f"{OFFICE} lead lead_head {ABOVE}"
 API = {
     # A list holds what one may see; who may never see the noun is told so.
-    **{f"api:{name}": api(EVERYBODY) for name in ("aliases", "groups", "people", "posts", "units")},
+    **{f"api:{name}": api(EVERYBODY) for name in ("aliases", "groups", "notices", "people", "posts", "units")},
     **{f"api:{name}": api(BUSINESS, forbidden=ADMINS) for name in NOUNS},
     **{f"api:{name}": api(OFFICES, forbidden=rest(OFFICES)) for name in ("imports", "import-items")},
     "api:tokens": api(f"{BUSINESS} secadmin", forbidden="sysadmin auditor"),
@@ -238,6 +265,7 @@ API = {
     "api:posts-detail": api(f"lead lead_head {CITY_PEOPLE}", of(lambda w: w.posts["lead"])),
     "api:tokens-detail": api("lead secadmin", pk("token")),
     "api:audit-events-detail": api("auditor", of(lambda w: w.event)),
+    "api:notices-detail": api("lead", of_notice),
     "api:plans-detail": api(SEES, PLAN),
     "api:plans-timeline": api(SEES, PLAN),
     "api:plans-paper": api(SEES, PLAN),

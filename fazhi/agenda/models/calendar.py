@@ -18,7 +18,7 @@ class CalendarYear(models.Model):
 
 
 class SpecialDay(models.Model):
-    """A weekday that is a holiday, or a Saturday or Sunday that is worked (调休)."""
+    """A day that a notice names: a holiday (its weekend days too), or a Saturday or Sunday that is worked (调休)."""
 
     day = models.DateField("日期", unique=True)
     working = models.BooleanField("上班")

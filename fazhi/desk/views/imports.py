@@ -1,4 +1,4 @@
-"""Import of units, people and posts from a table: take in, preview row by row, take over whole."""
+"""Import of units, people, posts and working days from a table: take in, preview row by row, take over whole."""
 
 from __future__ import annotations
 
@@ -10,7 +10,10 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
+from fazhi.agenda import calendar
+from fazhi.agenda.models import CalendarYear
 from fazhi.desk.forms.sheets import SheetForm
+from fazhi.desk.sheets import days as days_sheet_kind
 from fazhi.desk.sheets import people as people_sheet_kind
 from fazhi.desk.sheets import posts as posts_sheet_kind
 from fazhi.desk.sheets import units as units_sheet_kind
@@ -44,6 +47,19 @@ def people(request: HttpRequest) -> HttpResponse:
 def posts(request: HttpRequest) -> HttpResponse:
     """Import posts."""
     return _import(request, posts_sheet_kind.KIND, Post, "desk:people", "desk:posts_import_sheet")
+
+
+@require_http_methods(WRITES)
+def days(request: HttpRequest) -> HttpResponse:
+    """Import the working days of a year."""
+    calendar.require(request.acting)
+    return _import(request, days_sheet_kind.KIND, CalendarYear, "desk:calendar", "desk:calendar_import_sheet")
+
+
+@require_safe
+def days_sheet(request: HttpRequest) -> HttpResponse:
+    """The empty table of working days."""
+    return _sheet(request, days_sheet_kind.KIND, CalendarYear)
 
 
 @require_safe

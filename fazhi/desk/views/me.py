@@ -57,6 +57,15 @@ def look(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
+def digest(request: HttpRequest) -> HttpResponse:
+    """Switch the daily digest by mail on or off; what is urgent comes all the same."""
+    wanted = request.POST.get("digest") == "on"
+    people.want_digest(request.user, wanted, actor=request.acting)
+    messages.success(request, "每天汇总一封邮件发给您。" if wanted else "不再发每日汇总邮件。催办和逾期仍会发送。")
+    return redirect(f"{reverse('desk:me')}#mail")
+
+
+@require_POST
 def end_sessions(request: HttpRequest) -> HttpResponse:
     """Sign out everywhere, here too."""
     people.end_sessions(request.user, actor=request.acting)

@@ -48,6 +48,7 @@ class User(AbstractBaseUser):
     must_change = models.BooleanField("须改初始密码", default=True)
     password_at = models.DateTimeField(null=True, blank=True, editable=False)
     epoch = models.PositiveIntegerField(default=1, editable=False)
+    digest = models.BooleanField("每日汇总邮件", default=True)
     sample = models.BooleanField(default=False, editable=False)
     made_at = models.DateTimeField(auto_now_add=True)
     made_under = models.ForeignKey(

@@ -157,6 +157,12 @@ def reset_password(user: User, *, actor: Acting | None) -> str:
     return password
 
 
+def want_digest(user: User, wanted: bool, *, actor: Acting | None) -> None:
+    """Say whether a person wants the daily digest by mail."""
+    if User.objects.filter(pk=user.pk).exclude(digest=wanted).update(digest=wanted):
+        audit.record("setting", acting=actor, user=user, obj=user, label="每日汇总邮件", detail={"active": wanted})
+
+
 def end_sessions(user: User, *, actor: Acting | None) -> None:
     """End every session of a person by raising their epoch."""
     User.objects.filter(pk=user.pk).update(epoch=F("epoch") + 1)
