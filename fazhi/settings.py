@@ -221,6 +221,7 @@ CELERY_TASK_PUBLISH_RETRY = False
 CELERY_BEAT_SCHEDULE = {
     "heartbeat": {"task": "fazhi.desk.jobs.heartbeat", "schedule": 60.0},
     "sweep": {"task": "fazhi.desk.jobs.sweep", "schedule": 3600.0},
+    "archives": {"task": "tasks.jobs.sweep_archives", "schedule": 60.0},
 }
 if REDIS_URL:
     CELERY_BROKER_TRANSPORT_OPTIONS = {

@@ -11,7 +11,7 @@ from fazhi.ui.components import Step, button
 from fazhi.ui.markup import at
 from fazhi.ui.tables import Table
 from tasks.models import Part, Task, TaskUnit
-from tasks.panels import acts
+from tasks.panels import acts, done
 from tasks.panels import task_page as draw
 from tasks.panels.cells import chips, part_state
 from tasks.selectors import whole as reads
@@ -38,22 +38,25 @@ class View:
     next: Step
     short: list[Step]
     open: bool
+    done: done.View
 
 
 def build(request: HttpRequest, task: Task) -> View:
-    """Read and draw a task the person was let through to (five queries at most)."""
+    """Read and draw a task the person was let through to (a fixed number of queries)."""
     acting = request.acting
     whole = reads.read(acting, task)
     office = acting.is_office and task.plan.office_id == acting.unit.pk
     part = whole.mine or (whole.objected[0] if office and whole.objected else None)
-    moves = moves_for(part, actor=acting) if part and task.state == "issued" else []
+    open_ = task.state == "issued" and task.plan.state == "issued"
+    moves = moves_for(part, actor=acting) if part and open_ else []
+    closing = done.build(whole, acting, office=office)
     here = at("tasks:task", task.pk)
     steps = draw.timeline(whole.steps, whole.parts)
     return View(
         lamp=draw.lamp_facts(whole),
         place=draw.place(whole),
         source=draw.source(task),
-        parties=draw.parties(whole, acting),
+        parties=draw.parties(whole, acting, closing),
         named=_named(whole),
         dates=draw.dates(whole),
         minimums=draw.minimums(whole),
@@ -62,11 +65,12 @@ def build(request: HttpRequest, task: Task) -> View:
         mine_state=part_state(whole.mine.state) if whole.mine else None,
         part=part,
         acts=acts.of_part_moves(part, moves, back=here) if part else [],
-        links=_links(whole, part, moves, office),
+        links=[*closing.links, *_links(whole, part, moves, office)],
         steps=steps,
-        next=draw.following(whole),
+        next=closing.next or draw.following(whole),
         short=steps[:4],
         open=task.state == "issued",
+        done=closing,
     )
 
 
