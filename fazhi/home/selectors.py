@@ -77,12 +77,13 @@ class Band:
 def owed_bands(acting: Acting) -> list[Band]:
     """Return 逾期, 本周, 本月 of the own unit with their first lines (two queries, four when there is very much)."""
     made = [Band(*band) for band in bands(acting.today)]
-    rows = owed(acting).order_by()
+    mine = owed(acting).filter(kind="task")  # what is owed for sheets has a form of its own
+    rows = mine.order_by()
     counts = rows.aggregate(**{b.key: Count("pk", filter=_span(b)) for b in made})
     for band in made:
         band.count = counts[band.key]
     shown = made[:3]
-    rows = owed(acting).select_related("task_duty__task__plan", "task_duty__part", "task_duty__milestone")
+    rows = mine.select_related("task_duty__task__plan", "task_duty__part", "task_duty__milestone")
     total = sum(b.count for b in shown)
     pool = list(rows.filter(due__lte=shown[-1].last)[:FEW]) if 0 < total <= FEW else None
     for band in shown:

@@ -14,7 +14,7 @@ from tasks.selectors.lines import TOLD, Row
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 HEADS = ("序号", "任务", "责任单位", "进展情况", "存在问题")
-WIDTHS = (9, 38, 26, 58, 25)
+WIDTHS = (14, 36, 27, 55, 24)
 SHEET = (
     *("计划", "板块", "编号", "任务", "责任", "单位", "填报", "进展情况"),
     *("完成进度（%）", "完成数", "存在问题", "佐证材料", "状态"),
@@ -37,7 +37,7 @@ def document(round_: Round, rows: Sequence[Row]) -> bytes:
     made = OfficialDocument(title(round_))
     made.paragraph(_opening(round_, rows))
     if absent := _absent(rows):
-        made.paragraph(f"尚未报送的单位：{'、'.join(absent)}。")
+        made.paragraph(f"尚未报送的单位（{len(absent)}家）：{'、'.join(absent)}。")
     made.table(HEADS, WIDTHS, _rows(rows))
     return made.save()
 

@@ -15,11 +15,12 @@ from tasks.selectors import tasks as task_reads
 
 FORM = "carry"
 MEGA = 1024 * 1024
+MOST = 500  # tasks on one page: a form may not send many more boxes
 
 
 def rows(plan: Plan) -> list[Task]:
-    """The unfinished tasks of a plan in its order, units at hand (two queries)."""
-    tasks = list(reads.unfinished(plan).order_by("order"))
+    """The first unfinished tasks of a plan in its order, units at hand (two queries)."""
+    tasks = list(reads.unfinished(plan).order_by("order")[: MOST + 1])
     parts = task_reads.parts_of(tasks)
     for task in tasks:
         task.named = parts.get(task.pk, [])

@@ -108,15 +108,15 @@ def build(request: HttpRequest, round_: Round, plans: list[Plan], typed: dict[in
         sort="paper",
         filters=[
             f.Choice("pick", "状态", choices=PICKS, look="picks", where=_pick),
-            f.Flag("problem", "有存在问题的", where=lambda rows, request: rows.exclude(problem="")),
-            f.Text("q", "任务、进展", fields=("task__title", "words", "problem")),
+            f.Flag("problem", "有存在问题的", where=lambda rows, request: reads.with_problem(rows)),
+            f.Text("q", "任务、进展", where=lambda rows, words, request: reads.with_words(rows, words)),
             f.Unit("unit", "单位", find=find, where=_of_unit, picker=lambda: reverse("tasks:round_units", args=[round_.pk])),
             *([_plan_filter(plans)] if plans[1:] else []),
             f.Choice("answer", "填报", choices=SheetLine.Answer.choices, anything="填报不限", where="answer"),
         ],
         page_size=50,
         empty=empty("没有符合条件的填报内容", "请放宽或清掉筛选。", bare=True),
-        ready=lambda request, rows: reads.with_more(rows),
+        ready=lambda request, rows: reads.hushed(reads.with_more(rows)),
         row_attrs=lambda line: {"data-line": str(line.pk), "class": "is-late" if line.state == "returned" else None},
         css="review-tbl",
         round=round_,
@@ -171,8 +171,10 @@ def _named(line: SheetLine) -> SafeString:
 
 
 def _words(line: SheetLine) -> SafeString:
+    if line.state == "open":
+        return one([SafeString('<span class="quiet">还没有报</span>')])
     if line.answer in ("", SheetLine.Answer.PROGRESS):
-        return one([line.words]) if line.words else one([SafeString('<span class="quiet">没有填</span>')])
+        return one([line.words])
     return one([tag("wait", line.get_answer_display()), sub(line.words)])
 
 
@@ -183,7 +185,8 @@ def _percent(line: SheetLine) -> SafeString:
 
 
 def _figures(line: SheetLine) -> SafeString:
-    return one([piece for words in _figure_words(line) for piece in (words, SafeString("<br>"))][:-1])
+    pieces = [piece for words in _figure_words(line) for piece in (words, SafeString("<br>"))]
+    return one(pieces[:-1]) if pieces else SafeString("")
 
 
 def _figure_words(line: SheetLine) -> list[str]:

@@ -45,6 +45,26 @@ def with_more(lines: list[SheetLine]) -> list[SheetLine]:
     return lines
 
 
+def with_problem(rows: QuerySet[SheetLine]) -> QuerySet[SheetLine]:
+    """Keep the lines that name a problem and have left their unit."""
+    return rows.exclude(problem="").exclude(state="open")
+
+
+def with_words(rows: QuerySet[SheetLine], words: str) -> QuerySet[SheetLine]:
+    """Keep the lines whose task, or whose own words once they were sent, hold these words."""
+    said = Q(words__icontains=words) | Q(problem__icontains=words)
+    return rows.filter(Q(task__title__icontains=words) | (said & ~Q(state="open")))
+
+
+def hushed(lines: list[SheetLine]) -> list[SheetLine]:
+    """Take the draft out of lines that were never sent: a unit's first words are its own until its head has signed."""
+    for line in lines:
+        if line.state == "open":
+            line.answer = line.words = line.problem = ""
+            line.percent, line.cited, line.told = None, [], []
+    return lines
+
+
 @dataclass(slots=True)
 class Row:
     """One task of a summary: where it stands, what each unit said, and who has not reported."""

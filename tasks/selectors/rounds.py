@@ -99,7 +99,7 @@ def sheets(acting: Acting, round_: Round) -> QuerySet[Sheet]:
 
 
 def _problems(lines: QuerySet[SheetLine]) -> Coalesce:
-    told = lines.exclude(problem="").annotate(n=Count("pk")).values("n")
+    told = lines.exclude(problem="").exclude(state="open").annotate(n=Count("pk")).values("n")
     return Coalesce(Subquery(told, output_field=IntegerField()), Value(0))
 
 

@@ -34,13 +34,15 @@ def plan_carry(request: HttpRequest, pk: int) -> HttpResponse:
     targets = list(reads.targets(request.acting, plan))
     tasks = panel.rows(plan)
     data = request.POST if request.method == "POST" else None
-    form = CarryForm(data, plans=targets, tasks=[task.pk for task in tasks])
+    # every task may be named: which of them may still go, the service says, and a doubled click must not stumble before it
+    form = CarryForm(data, plans=targets, tasks=list(plan.tasks.values_list("pk", flat=True)))
     if request.method == "POST" and form.is_valid() and (led := _carry(request, plan, form)):
         return redirect(led)
     here = reverse("tasks:plan", args=[pk])
     ticked = set(request.POST.getlist("ids"))
-    context = {"plan": plan, "form": form, "targets": targets, "back": here, "table": panel.table(tasks, ticked)}
-    context |= {"n": len(tasks), "trail": [TRAIL, (plan.title, here), ("结转", None)], "closed": panel.why_not(plan)}
+    context = {"plan": plan, "form": form, "targets": targets, "back": here, "table": panel.table(tasks[: panel.MOST], ticked)}
+    context |= {"n": f"{panel.MOST}+" if len(tasks) > panel.MOST else len(tasks), "more": len(tasks) > panel.MOST}
+    context |= {"trail": [TRAIL, (plan.title, here), ("结转", None)], "closed": panel.why_not(plan)}
     return render(request, "tasks/claims/plan_carry.html", context, status=status_of(form))
 
 

@@ -152,8 +152,32 @@ PLANS = {
     "tasks:part_move": post(SEES, kwargs=pk("part")),
     "tasks:part_reassign": Row(OFFICE, f"{PARTY} {ABOVE}", kwargs=pk("part")),
     "tasks:part_hand_on": Row("lead lead_head", f"co {OFFICE} {ABOVE}", kwargs=pk("part")),
+    "tasks:plan_carry": Row(OFFICE, f"{PARTY} {ABOVE}", kwargs=PLAN),
+    "tasks:plan_archive": Row(OFFICE, f"{PARTY} {ABOVE}", kwargs=PLAN),
+    "tasks:plan_archive_file": Row(OFFICE, f"{PARTY} {ABOVE}", codes=(404,), kwargs=PLAN),  # nothing made yet
+    "tasks:task_finish": post(OFFICE, f"{PARTY} {ABOVE}", kwargs=pk("task")),
     "home:desk": Row(EVERYBODY),
     "home:search": Row(EVERYBODY),
+}
+
+# The round asks the lead alone; its claim is about the same task, which the co-unit sees too.
+ROUND = pk("round")
+REPORTS = "lead lead_head"
+ROUNDS = {
+    "tasks:rounds": Row(EVERYBODY),  # an administrator's is empty
+    "tasks:round_new": Row(OFFICES, rest(OFFICES)),
+    "tasks:round": Row(f"{OFFICE} {REPORTS} {ABOVE}", kwargs=ROUND),
+    "tasks:round_move": post(OFFICE, f"{REPORTS} {ABOVE}", kwargs=ROUND, data=lambda w: {"move": "lock"}),
+    "tasks:round_accept": post(OFFICE, f"{REPORTS} {ABOVE}", kwargs=ROUND),
+    "tasks:round_units": Row(f"{OFFICE} {REPORTS} {ABOVE}", kwargs=ROUND),
+    "tasks:round_review": Row(OFFICE, f"{REPORTS} {ABOVE}", kwargs=ROUND),
+    "tasks:round_docx": Row(f"{OFFICE} {REPORTS} {ABOVE}", kwargs=ROUND),
+    "tasks:round_xlsx": Row(f"{OFFICE} {REPORTS} {ABOVE}", kwargs=ROUND),
+    "tasks:claims": Row(EVERYBODY),  # an administrator's is empty
+    "tasks:claims_close": post(OFFICES, rest(OFFICES)),
+    "tasks:claim": Row(SEES, kwargs=pk("claim")),
+    "tasks:claim_move": post(OFFICE, f"{PARTY} {ABOVE}", kwargs=pk("claim"), data=lambda w: {"move": "close"}),
+    "tasks:part_claim": Row(REPORTS, f"co {OFFICE} {ABOVE}", kwargs=pk("part")),
 }
 
 
@@ -206,4 +230,4 @@ API = {
     "api:import-items-detail": api(OFFICE, pk("item")),
 }
 
-MATRIX: dict[str, Row] = {**DESK, **IMPORTS, **PLANS, **API}
+MATRIX: dict[str, Row] = {**DESK, **IMPORTS, **PLANS, **ROUNDS, **API}

@@ -15,7 +15,21 @@ from fazhi.flow.engine import note_step
 from fazhi.org import audit
 from fazhi.org.models import ApiToken, User
 from fazhi.org.services import tokens, units
-from tasks.models import ImportItem, ImportUnit, Milestone, Minimum, Plan, PlanImport, Section, Task, TaskUnit
+from tasks.models import (
+    Claim,
+    ImportItem,
+    ImportUnit,
+    Milestone,
+    Minimum,
+    Plan,
+    PlanImport,
+    Round,
+    Section,
+    Sheet,
+    SheetLine,
+    Task,
+    TaskUnit,
+)
 from tests.cast import PEOPLE, World, make_import, make_plan
 
 EVERYBODY = frozenset(key for key, _, _ in PEOPLE)
@@ -44,6 +58,9 @@ TEXTS: dict[type[Model], dict[str, int]] = {
     ImportUnit: SPAN | {"doubt": 200},
     User: {"phone": 40},
     ApiToken: {"name": 60},
+    Round: {"title": 100, "note": 500},
+    SheetLine: {"words": 2000, "problem": 1000},
+    Claim: {"words": 2000},
 }
 
 
@@ -112,6 +129,7 @@ def plant(town: World, dress: Callable[[str, int], str] = plain) -> Planter:
     _another_plan(town)
     _plans(town, planter)
     _people(town, planter)
+    _rounds(town, planter)
     return planter
 
 
@@ -153,6 +171,17 @@ def _plans(town: World, planter: Planter) -> None:
     planter.fill({"county"}, town.county_plan)
     planter.tasks({"county"}, *town.county_plan.tasks.all())
     planter.batch({"county"}, town.county_batch)
+
+
+def _rounds(town: World, planter: Planter) -> None:
+    """The round asks the lead alone, whose line has left it; its claim is read by whoever sees the task."""
+    reports = OFFICE | ABOVE | LEAD
+    lines = SheetLine.objects.filter(sheet__round=town.round)
+    lines.update(state="signed", answer="progress")
+    Sheet.objects.filter(round=town.round).update(state="signed")
+    planter.fill(reports, town.round, *lines)
+    planter.fill(reports, *Duty.objects.filter(sheet__round=town.round))
+    planter.fill(FIRST, town.claim)
 
 
 def _people(town: World, planter: Planter) -> None:

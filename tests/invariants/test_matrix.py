@@ -16,6 +16,8 @@ from fazhi.org.services import tokens, units
 from tasks.models import Minimum
 from tests.cast import PEOPLE, make_import, make_plan
 from tests.invariants.matrix import MATRIX
+from tests.tasks.claims.conftest import claim
+from tests.tasks.rounds.conftest import open_round
 
 CAST = [key for key, _, _ in PEOPLE]
 # Reading may leave these behind: who was refused or downloaded what, when a session or token was last seen.
@@ -63,6 +65,9 @@ def town(world):
     world.token, world.secret = tokens.issue(actor=world.acting("lead"), name="测试", expires=expires)
     Minimum.objects.create(task=world.task, value=2, measure="次", words="不少于2次")
     world.event = AuditEvent.objects.first()
+    world.asked = make_plan(world, [{"title": "报送进展", "lead": ["lead"], "co": ["co"]}], title="要填报的要点")
+    world.round = open_round(world, world.asked)
+    world.claim = claim(world, world.asked.tasks.get())
     return world
 
 

@@ -14,7 +14,7 @@ from fazhi.files import evidence
 from tasks.models import Minimum, Sheet, SheetLine
 from tasks.services import rounds, sheets
 from tests.cast import make_plan
-from tests.tasks.rounds.conftest import open_round, report, rows_of, sheet_of
+from tests.tasks.rounds.conftest import fill, open_round, report, rows_of, sheet_of
 
 pytestmark = pytest.mark.django_db
 
@@ -55,6 +55,17 @@ def test_evidence_and_figures_stand_beside_the_line(world, opened, enter):
     report(world, opened, "lead")
     page = enter("clerk").get(f"/rounds/{opened.pk}/review/").content.decode()
     assert "会议纪要.txt" in page and "学法 3次（不少于4）" in page
+
+
+def test_a_draft_is_not_read_before_it_is_signed(world, opened, enter):
+    fill(world, sheet_of(opened, world, "lead"), "lead", words="还在起草的话", problem="没想好")
+    for query in ("", "?problem=1", "?q=起草的话", "?export=xlsx"):
+        answer = enter("clerk").get(f"/rounds/{opened.pk}/review/{query}")
+        body = b"".join(answer.streaming_content) if answer.streaming else answer.content
+        if answer.streaming:
+            body = repr(list(load_workbook(io.BytesIO(body)).active.iter_rows(values_only=True))).encode()
+        assert "没想好" not in body.decode() and "还在起草的话" not in body.decode(), query
+    assert enter("clerk").get(f"/rounds/{opened.pk}/?problem=1").context["page"].rows == []
 
 
 def test_several_lines_go_back_each_with_its_reason(world, opened, enter):
@@ -116,7 +127,7 @@ def test_the_summary_is_an_official_document_in_the_papers_order(world, opened, 
     face = lambda run: run._element.rPr.rFonts.get(qn("w:eastAsia"))  # noqa: E731
     assert (made.paragraphs[0].text, face(title), title.font.size) == ("季度进展情况汇总表", "方正小标宋简体", Pt(22))
     assert (face(body), body.font.size) == ("仿宋_GB2312", Pt(16))
-    assert "尚未报送的单位：甲市配合局。" in words(made)
+    assert "尚未报送的单位（1家）：甲市配合局。" in words(made)
     for footer in (section.footer, section.even_page_footer):
         assert "PAGE" in footer._element.xml and footer.paragraphs[0].text.replace(" ", "") == "—1—"
     table = made.tables[0]
