@@ -48,7 +48,7 @@ def of_claim(claim: Claim, acting: Acting, *, back: str = "") -> list[Act]:
 
 def _task(claim: Claim) -> SafeString:
     task = claim.part.task
-    named = link(task.title, at("tasks:claim", claim.pk), css="tbl-title song")
+    named = link(task.title, at("tasks:claim", claim.pk), css="tbl-title song", hx_boost="false")
     return join([named, sub(" ".join(filter(None, [claim.part.plan.title, task.number])))])
 
 

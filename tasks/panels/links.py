@@ -26,9 +26,9 @@ def place(name: str, pk: int) -> str:
 
 
 def worded(words: object, name: str, pk: int, *, css: str = "", about: str = "") -> object:
-    """Words as a link to a record's page where that page exists."""
+    """Words as a link to a record's page where that page exists; a list that swaps itself must not swallow that page."""
     url = place(name, pk)
-    return link(words, url, css=css, about=about) if url else words
+    return link(words, url, css=css, about=about, hx_boost="false") if url else words
 
 
 def evidence(cited: list[Citation]) -> SafeString:

@@ -57,7 +57,8 @@ def share(told: reads.Progress) -> object:
 
 
 def _title(round_: Round) -> SafeString:
-    return join([link(round_.title, at("tasks:round", round_.pk), css="tbl-title"), sub(round_.office.name)])
+    named = link(round_.title, at("tasks:round", round_.pk), css="tbl-title", hx_boost="false")
+    return join([named, sub(round_.office.name)])
 
 
 def _ready(request: HttpRequest, rows: list[Round]) -> list[Round]:

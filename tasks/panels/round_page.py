@@ -235,4 +235,6 @@ def _for_unit(sheet: Sheet, round_: Round) -> object:
     url = links.place("tasks:sheet", sheet.pk)
     if not url or round_.state != "opened" or sheet.state not in ("filling", "returned"):
         return ""
-    return join([button("代填", url=url, small=True, tone="quiet", mark="file-pen-line", about=sheet.unit.name)])
+    return join(
+        [button("代填", url=url, small=True, tone="quiet", mark="file-pen-line", about=sheet.unit.name, hx_boost="false")]
+    )
