@@ -167,7 +167,7 @@ ROUNDS = {
     "tasks:rounds": Row(EVERYBODY),  # an administrator's is empty
     "tasks:round_new": Row(OFFICES, rest(OFFICES)),
     "tasks:round": Row(f"{OFFICE} {REPORTS} {ABOVE}", kwargs=ROUND),
-    "tasks:round_move": post(OFFICE, f"{REPORTS} {ABOVE}", kwargs=ROUND, data=lambda w: {"move": "lock"}),
+    "tasks:round_move": post(f"{OFFICE} {REPORTS} {ABOVE}", kwargs=ROUND),
     "tasks:round_accept": post(OFFICE, f"{REPORTS} {ABOVE}", kwargs=ROUND),
     "tasks:round_units": Row(f"{OFFICE} {REPORTS} {ABOVE}", kwargs=ROUND),
     "tasks:round_review": Row(OFFICE, f"{REPORTS} {ABOVE}", kwargs=ROUND),
@@ -176,7 +176,7 @@ ROUNDS = {
     "tasks:claims": Row(EVERYBODY),  # an administrator's is empty
     "tasks:claims_close": post(OFFICES, rest(OFFICES)),
     "tasks:claim": Row(SEES, kwargs=pk("claim")),
-    "tasks:claim_move": post(OFFICE, f"{PARTY} {ABOVE}", kwargs=pk("claim"), data=lambda w: {"move": "close"}),
+    "tasks:claim_move": post(SEES, kwargs=pk("claim")),
     "tasks:part_claim": Row(REPORTS, f"co {OFFICE} {ABOVE}", kwargs=pk("part")),
 }
 

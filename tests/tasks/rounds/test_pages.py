@@ -189,6 +189,13 @@ def test_the_last_minute_of_the_day_is_in_time(world, opened):
 def test_lock_unlock_withdraw_from_the_page(world, opened, enter):
     clerk, head, here = enter("clerk"), enter("head"), f"/rounds/{opened.pk}/move/"
     state = lambda: Round.objects.get(pk=opened.pk).state  # noqa: E731
+    assert {who: enter(who).post(here, {"move": "lock"}).status_code for who in ("lead", "leader", "co", "outsider")} == {
+        "lead": 403,
+        "leader": 403,
+        "co": 403,
+        "outsider": 404,
+    }
+    assert state() == "opened"
     assert clerk.post(here, {"move": "lock"}).status_code == 302 and state() == "locked"
     assert clerk.post(here, {"move": "unlock", "note": "补报"}).status_code == 403 and state() == "locked"
     head.post(here, {"move": "unlock"})
