@@ -42,7 +42,7 @@ PLAN = Flow(
             "closed",
             "close",
             gates=("plan.finished",),
-            tone="primary",
+            handler="plan.close",
             confirm="归档后不能再填报、办结或修订；全部材料打包保存。",
         ),
         Move("cancel_issued", "撤销已下达计划", ("issued",), "withdrawn", "undo", handler="plan.cancel", note=True, hidden=True),

@@ -5,7 +5,7 @@ from fazhi.ui import nav
 from fazhi.ui.duty_pages import duty_page
 from tasks.panels import duty_pages as pages
 
-UNDER = ("/tasks/", "/parts/", "/imports/", "/sheets/", "/evidence/")
+UNDER = ("/tasks/", "/parts/", "/imports/", "/rounds/", "/claims/", "/sheets/", "/evidence/")
 
 nav.register("plans", "计划任务", "clipboard-list", "tasks:plans", "work", BUSINESS, short="任务", also=UNDER)
 duty_page("task", pages.of_task, joins=pages.TASK_JOINS)

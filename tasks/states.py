@@ -8,6 +8,7 @@ PLAN = {
     "closed": "已归档",
     "withdrawn": "已撤销",
 }
+HANDED = ("issued", "closed")  # plans that were handed out, whether still worked on or archived
 TASK = {"drafted": "未下达", "issued": "办理中", "done": "已办结", "withdrawn": "已撤销"}
 LIVE = ("issued", "done")  # tasks that were handed out and still count
 PART = {

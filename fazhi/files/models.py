@@ -1,4 +1,7 @@
-"""StoredFile: one per content. Evidence: a unit's file. Paper: a document as read. Span: the words something was read from."""
+"""StoredFile: one per content. Evidence: a unit's file. Paper: a document as read. Span: the words something was read from.
+
+Job: a file that is being made in the background.
+"""
 
 from django.db import models
 from django.db.models import F, Q
@@ -105,3 +108,48 @@ class Span(models.Model):
 
     def __str__(self) -> str:
         return self.words
+
+
+class Job(models.Model):
+    """A file that the worker makes for one record: how far it has come, and what came of it.
+
+    The database is the memory and the queue only a doorbell: a job that nobody rang for, or whose worker died, is found by
+    its state and the moment it last moved.
+    """
+
+    class State(models.TextChoices):
+        WAITING = "waiting", "排队中"
+        RUNNING = "running", "正在打包"
+        DONE = "done", "已完成"
+        FAILED = "failed", "没有成功"
+
+    kind = models.CharField("类别", max_length=20)
+    noun = models.CharField("对象类别", max_length=40)
+    object_id = models.BigIntegerField()
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name="单位")
+    by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="经办人")
+    state = models.CharField("状态", max_length=12, choices=State.choices, default=State.WAITING)
+    done = models.PositiveIntegerField("已做", default=0)
+    of = models.PositiveIntegerField("共", default=0)
+    name = models.CharField("文件名", max_length=200, blank=True)
+    result = models.ForeignKey(StoredFile, models.PROTECT, null=True, blank=True, related_name="jobs", verbose_name="结果")
+    fault = models.CharField("原因", max_length=300, blank=True)
+    made_at = models.DateTimeField(auto_now_add=True)
+    moved_at = models.DateTimeField("最近进展", auto_now_add=True)
+
+    class Meta:
+        verbose_name = "后台任务"
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "noun", "object_id"],
+                condition=Q(state="waiting") | Q(state="running"),
+                name="job_once",
+                violation_error_message="正在做，请稍候。",
+            ),
+            models.CheckConstraint(condition=~Q(state="done") | Q(result__isnull=False), name="job_done_has_result"),
+        ]
+        indexes = [models.Index(fields=["noun", "object_id", "-id"], name="job_of_record")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.noun}:{self.object_id}"

@@ -2,7 +2,7 @@
 
 from django.db.models import Exists, Model, OuterRef, Q
 
-from fazhi.files.models import Citation, Evidence
+from fazhi.files.models import Citation, Evidence, Job
 from fazhi.org.access import allow, visible
 from fazhi.org.acting import Acting
 from fazhi.org.audit import noun_of
@@ -35,3 +35,4 @@ def _own(acting: Acting) -> Q:
 
 allow(Evidence, "view", roles=BUSINESS, where=_seen)
 allow(Evidence, "edit", roles=WORKING | OFFICE, where=_own, sentence="佐证材料由上传的单位管理。")
+allow(Job, "view", roles=OFFICE, where=_own)

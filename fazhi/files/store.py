@@ -41,7 +41,21 @@ def keep(chunks: Iterable[bytes], *, name: str) -> StoredFile:
     return stored
 
 
-def _stage(chunks: Iterable[bytes]) -> tuple[Path, str, int]:
+def keep_own(chunks: Iterable[bytes], *, kind: str) -> StoredFile:
+    """Store what the product made itself, of whatever size; it is not held against the list of what is taken from outside."""
+    staged, digest, size = _stage(chunks, most=None)
+    try:
+        place = path_of(digest)
+        place.parent.mkdir(parents=True, exist_ok=True)
+        os.replace(staged, place)
+    finally:
+        staged.unlink(missing_ok=True)
+    return StoredFile.objects.get_or_create(sha256=digest, defaults={"size": size, "kind": kind})[0]
+
+
+def _stage(chunks: Iterable[bytes], *, most: int | None = -1) -> tuple[Path, str, int]:
+    """Write to a file of its own; `most` bytes, the setting's limit by default, None for no limit."""
+    most = settings.FILE_MAX_BYTES if most == -1 else most
     folder = Path(settings.MEDIA_ROOT) / "staging"
     folder.mkdir(parents=True, exist_ok=True)
     staged = folder / uuid.uuid4().hex
@@ -50,7 +64,7 @@ def _stage(chunks: Iterable[bytes]) -> tuple[Path, str, int]:
         with staged.open("xb") as out:
             for chunk in chunks:
                 size += len(chunk)
-                if size > settings.FILE_MAX_BYTES:
+                if most is not None and size > most:
                     raise Refused(f"文件超过{settings.FILE_MAX_BYTES // 1024 // 1024}MB，没有保存。请拆分或压缩图片后再传。")
                 seen.update(chunk)
                 out.write(chunk)

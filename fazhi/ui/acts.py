@@ -77,7 +77,12 @@ def _form(act: Act, inner: SafeString, token: str, version: int | None) -> SafeS
         kept["version"] = version
     fields = [SafeString(f"<input{attributes({'type': 'hidden', 'name': k, 'value': v})}>") for k, v in kept.items()]
     return join(
-        [SafeString(f'<form method="post" action="{safe_url(act.url)}" data-once>'), *fields, inner, SafeString("</form>")]
+        [
+            SafeString(f'<form method="post" action="{safe_url(act.url)}" data-once hx-boost="false">'),
+            *fields,
+            inner,
+            SafeString("</form>"),
+        ]
     )
 
 

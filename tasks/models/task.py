@@ -39,6 +39,9 @@ class Task(Span):
     text = models.TextField("原文")
     mode = models.CharField("谁填报", max_length=16, choices=AnswerMode.choices, default=AnswerMode.LEADS)
     state = models.CharField("状态", max_length=12, choices=states.choices(states.TASK), default="drafted")
+    carried_from = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="carried_to", verbose_name="结转自"
+    )
     made_at = models.DateTimeField(auto_now_add=True)
     changed_at = models.DateTimeField(auto_now=True)
     version = models.PositiveIntegerField(default=1)
@@ -47,6 +50,14 @@ class Task(Span):
         verbose_name = "任务"
         ordering = ["plan", "order"]
         indexes = [models.Index(fields=["plan", "order", "id"], name="task_order")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["carried_from"],
+                condition=Q(carried_from__isnull=False) & ~Q(state="withdrawn"),
+                name="task_carried_once",
+                violation_error_message="这项任务已经结转过了。",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.title

@@ -22,7 +22,7 @@ MARK = re.compile(
 BRACKET = re.compile(r"[（(](?:[^（）()]|[（(][^（）()]*[）)])*[）)]\s*[。；]?$")
 ANSWERS = re.compile("牵头|配合|负责|责任|主办|协办|承办")
 PART_TONES = {"planned": "line", "sent": "soon", "received": "ok", "objected": "late", "released": "wait"}
-PLAN_TONES = {"drafted": "line", "submitted": "soon", "signed_off": "done", "issued": "ok", "withdrawn": "wait"}
+PLAN_TONES = {"drafted": "line", "submitted": "soon", "signed_off": "done", "issued": "ok", "closed": "done", "withdrawn": "wait"}
 
 
 def place(task: Task) -> str:

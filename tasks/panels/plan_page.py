@@ -6,10 +6,9 @@ from django.http import HttpRequest
 from django.utils.safestring import SafeString
 
 from fazhi.agenda.lamps import LABELS, RULE
-from fazhi.flow.engine import moves_for
 from fazhi.flow.models import TimelineStep
+from fazhi.flow.tables import flow_of
 from fazhi.org import access
-from fazhi.org.acting import Acting
 from fazhi.ui.acts import Act
 from fazhi.ui.components import Step, bar, join
 from fazhi.ui.markup import shape
@@ -43,6 +42,7 @@ class View:
     state: SafeString
     acts: list[Act]
     is_office: bool
+    left: bool
     editable: bool
     progress: receipt_reads.Progress | None
     progress_bar: SafeString
@@ -74,8 +74,9 @@ def build(request: HttpRequest, plan: Plan) -> View:
         outline=[_side(chapter, whole=page.whole) for chapter in outline.chapters],
         heading=f"{_counted(len(outline.chapters))}个板块，{outline.tasks} 项任务",
         state=plan_state(plan.state),
-        acts=_acts(plan, acting),
+        acts=_acts(plan, held),
         is_office="receipts" in held,
+        left=plan.state == "issued" and "edit" in held,
         editable=editable,
         progress=progress,
         progress_bar=_bar(progress),
@@ -90,8 +91,9 @@ def build(request: HttpRequest, plan: Plan) -> View:
     )
 
 
-def _acts(plan: Plan, acting: Acting) -> list[Act]:
-    moves = moves_for(plan, actor=acting)
+def _acts(plan: Plan, held: frozenset[str]) -> list[Act]:
+    """What state and rights allow; the rights were asked for the page already."""
+    moves = [m for m in flow_of(Plan).moves if plan.state in m.sources and not m.hidden and m.action in held]
     words = burden.sentence(plan) if any(m.name == "issue" for m in moves) else ""
     return acts.of_plan(plan, moves, issue_words=words)
 

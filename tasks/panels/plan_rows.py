@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.html import escape
 from django.utils.safestring import SafeString
 
-from fazhi.agenda.lamps import LABELS, ORDER
+from fazhi.agenda.lamps import LABELS, ORDER, Lamp
 from fazhi.org.acting import Acting
 from fazhi.org.models import Unit
 from fazhi.ui import filters as f
@@ -21,7 +21,7 @@ from tasks.panels import cells
 from tasks.selectors import parts as part_reads
 from tasks.selectors import plans as reads
 from tasks.selectors import tasks as task_reads
-from tasks.states import PART
+from tasks.states import HANDED, PART
 
 
 @dataclass(frozen=True)
@@ -78,11 +78,11 @@ def columns(plan: Plan, acting: Acting) -> list[Column]:
         Column("parties", "责任单位", lambda t: cells.parties(t.named), text=lambda t: cells.parties_text(t.named)),
         Column("due", "时限", _due, sort="due", css="d", text=lambda t: t.due),
         Column("due_words", "时限原文", lambda t: "；".join(m.words for m in t.dates if m.words), shown=False),
-        Column("mode", "谁填报", lambda t: cells.mode_short(t.mode), shown=plan.state != "issued"),
+        Column("mode", "谁填报", lambda t: cells.mode_short(t.mode), shown=plan.state not in HANDED),
     ]
-    if plan.state == "issued" and acting.answers:
+    if plan.state in HANDED and acting.answers:
         shown.append(Column("mine", "本单位", lambda t: cells.mine(mine(t)), text=lambda t: cells.mine_text(mine(t))))
-    if plan.state == "issued":
+    if plan.state in HANDED:
         shown.append(Column("lamp", "状态", lambda t: cells.lamp_cell(t.lamp), text=lambda t: LABELS[t.lamp.state]))
     return shown
 
@@ -109,11 +109,12 @@ def build(request: HttpRequest, plan: Plan, outline: reads.Outline, *, editable:
         bulk=(lambda req: MODES) if editable else None,
         bulk_url=reverse("tasks:plan_bulk", args=[plan.pk]),
         row_label="title",
-        css="plan-tbl" if plan.state == "issued" else "plan-tbl plan-draft",
+        css="plan-tbl" if plan.state in HANDED else "plan-tbl plan-draft",
         outline=outline,
     )
 
 
+DONE = Lamp("done", LABELS["done"])
 MODES = [BulkAct(mode, f"改为{label}") for mode, label in AnswerMode.choices]
 
 
@@ -121,7 +122,7 @@ def _ready(request: HttpRequest, rows: list[Task], outline: reads.Outline) -> li
     parts, dates = task_reads.parts_of(rows), task_reads.dates_of(rows)
     for task in rows:
         task.named, task.dates = parts.get(task.pk, []), dates.get(task.pk, [])
-        task.lamp = task_reads.lamp_of_task(outline.speaking.get(task.pk), request.acting)
+        task.lamp = DONE if task.state == "done" else task_reads.lamp_of_task(outline.speaking.get(task.pk), request.acting)
     return rows
 
 
@@ -145,7 +146,7 @@ def _filters(plan: Plan, outline: reads.Outline) -> list[f.Filter]:
         return task_reads.with_unit(rows, asked_unit(request, plan, find), "pk", states=[value])
 
     chosen: list[f.Filter] = [f.Text("q", "原文、编号", fields=("title", "text", "number"))]
-    if plan.state == "issued":
+    if plan.state in HANDED:
         picks = [(key, f"{LABELS[key]} {outline.lamps[key]}") for key in ORDER]
         chosen.append(f.Choice("lamp", "状态", choices=picks, look="picks", lamps=True, where=of_lamp))
     sections = [(str(c.section.pk), c.section.title[:24]) for c in outline.chapters]
@@ -156,7 +157,7 @@ def _filters(plan: Plan, outline: reads.Outline) -> list[f.Filter]:
         f.DateRange("due", "时限", field="due"),
         f.Choice("mode", "谁填报", choices=AnswerMode.choices, where="mode", anything="填报方式不限"),
     ]
-    if plan.state == "issued":
+    if plan.state in HANDED:
         states = [(key, PART[key]) for key in ("sent", "received", "objected")]
         chosen.append(f.Choice("receipt", "签收", choices=states, where=of_receipt, anything="签收不限"))
     return chosen

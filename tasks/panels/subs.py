@@ -2,7 +2,13 @@
 
 from django.urls import reverse
 
-PAGES = (("plans", "计划", "tasks:plans"), ("tasks", "任务", "tasks:tasks"), ("sheets", "填报", "tasks:sheets"))
+PAGES = (
+    ("plans", "计划", "tasks:plans"),
+    ("tasks", "任务", "tasks:tasks"),
+    ("sheets", "填报", "tasks:sheets"),
+    ("rounds", "填报轮次", "tasks:rounds"),
+    ("claims", "办结", "tasks:claims"),
+)
 
 
 def tabs(here: str) -> list[tuple[str, str, None, bool]]:

@@ -13,6 +13,7 @@ from fazhi.ui.components import Step, date_pair, join, lamp, link, tag, unit, wh
 from fazhi.ui.markup import at
 from fazhi.ui.tables import Column, Table
 from tasks.models import AnswerMode, Milestone, Minimum, Part, Plan, Task, TaskUnit
+from tasks.panels import done
 from tasks.panels.cells import MODE_WORDS, POINTS, one, part_state
 from tasks.planimport import match
 from tasks.selectors.whole import Whole
@@ -28,7 +29,9 @@ PERIODS = {
     "day": "每日",
     "time": "每次",
 }
-BAD, GOOD = {"send_back", "object", "release", "withdraw", "drop", "cancel", "cancel_issued"}, {"receive", "sign_off", "issue"}
+BAD = {"send_back", "object", "release", "withdraw", "drop", "cancel", "cancel_issued"}
+BAD |= {"claim_back", "reopen", "unlock", "return"}
+GOOD = {"receive", "sign_off", "issue", "close", "finish", "lock", "accept"}
 
 
 def lamp_facts(whole: Whole) -> SafeString:
@@ -51,13 +54,14 @@ def part_how(part: TaskUnit) -> str:
     return "，".join(said) or "与名录全称一致"
 
 
-def parties(whole: Whole, acting: Acting) -> Table:
+def parties(whole: Whole, acting: Acting, closing: done.View) -> Table:
     """The table of units: role, name and how it was read, receipt, person."""
     columns = [
         Column("role", "责任", lambda p: p.get_role_display()),
         Column("unit", "单位", lambda p: _unit(p, acting), head=True),
         Column("how", "怎么认出来的", part_how, phone_label="怎么认的"),
         Column("state", "签收", lambda p: one([part_state(p.state)])),
+        Column("claim", "办结", lambda p: done.part_state(closing, p)),
         Column("lines", "填报", lambda p: _lines(whole, p), css="nowrap"),
         Column("person", "承办人", lambda p: p.person.name if p.person_id else ""),
     ]
@@ -171,6 +175,8 @@ def following(whole: Whole) -> Step:
     task, plan = whole.task, whole.task.plan
     if task.state == "withdrawn":
         return Step("下一步", "没有：任务已撤销，不计时限。")
+    if task.state == "done":
+        return Step("下一步", "没有：任务已办结。")
     if task.state == "drafted":
         return Step("下一步", f"{plan.office.name}送审、审定后下达，各单位才收到。")
     if whole.objected:
@@ -206,6 +212,7 @@ def plan_following(plan: Plan, progress: object | None) -> Step:
         "signed_off": f"{office}下达；下达后各单位签收，时限开始计。",
         "withdrawn": "没有：计划已撤销，经过保留。",
         "issued": "各责任单位按时限办理。",
+        "closed": "没有：计划已归档。",
     }
     if plan.state == "issued" and progress is not None and progress.units > progress.units_done:
         return Step("下一步", f"{progress.units - progress.units_done} 家单位签收，{office}处理异议。")

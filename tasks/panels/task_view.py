@@ -12,7 +12,7 @@ from fazhi.ui.components import Step, button, join
 from fazhi.ui.markup import at
 from fazhi.ui.tables import Table
 from tasks.models import Part, Task, TaskUnit
-from tasks.panels import acts
+from tasks.panels import acts, done
 from tasks.panels import sheet_cards as cards
 from tasks.panels import task_page as draw
 from tasks.panels.cells import chips, part_state, sub
@@ -44,25 +44,28 @@ class View:
     short: list[Step]
     open: bool
     told: list[SafeString]
+    done: done.View
 
 
 def build(request: HttpRequest, task: Task, *, short: bool = False) -> View:
-    """Read and draw a task the person was let through to (five queries at most, nine with what was reported about it).
+    """Read and draw a task the person was let through to (a fixed number of queries).
 
-    `short` is for the drawer, which leaves that to the page.
+    `short` is for the drawer, which leaves what was reported to the page.
     """
     acting = request.acting
     whole = reads.read(acting, task)
     office = acting.is_office and task.plan.office_id == acting.unit.pk
     part = whole.objected[0] if office and whole.objected else whole.mine  # what the office must decide comes first
-    moves = moves_for(part, actor=acting) if part and task.state == "issued" else []
+    open_ = task.state == "issued" and task.plan.state == "issued"
+    moves = moves_for(part, actor=acting) if part and open_ else []
+    closing = done.build(whole, acting, office=office)
     here = draw.list_of(request) or at("tasks:task", task.pk)
     steps = draw.timeline(whole.steps, whole.parts)
     return View(
         lamp=draw.lamp_facts(whole),
         place=draw.place(whole),
         source=draw.source(task),
-        parties=draw.parties(whole, acting),
+        parties=draw.parties(whole, acting, closing),
         named=_named(whole),
         dates=draw.dates(whole),
         minimums=draw.minimums(whole),
@@ -71,12 +74,13 @@ def build(request: HttpRequest, task: Task, *, short: bool = False) -> View:
         mine_state=part_state(whole.mine.state) if whole.mine else None,
         part=part,
         acts=acts.of_part_moves(part, moves, back=here) if part else [],
-        links=_links(whole, part, moves, office),
+        links=[*closing.links, *_links(whole, part, moves, office)],
         steps=steps,
-        next=draw.following(whole),
+        next=closing.next or draw.following(whole),
         short=steps[:4],
         open=task.state == "issued",
         told=_told(acting, task) if task.state != "drafted" and not short else [],
+        done=closing,
     )
 
 

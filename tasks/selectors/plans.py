@@ -13,6 +13,7 @@ from fazhi.org import access
 from fazhi.org.acting import Acting
 from tasks.models import Plan, PlanImport, Section, Task, TaskUnit
 from tasks.selectors import tasks as task_reads
+from tasks.states import HANDED
 
 SENT = ("sent", "received", "objected")
 BEFORE_ISSUE = ("import", "edit", "submit", "withdraw", "sign_off", "send_back")
@@ -79,7 +80,7 @@ def outline(acting: Acting, plan: Plan) -> Outline:
     sections = {s.pk: s for s in plan.sections.order_by("order")}
     seen = access.visible(acting, Task).filter(plan=plan).exclude(state="withdrawn")
     placed = dict(seen.values_list("pk", "section_id"))
-    duties = task_reads.lamps(acting, seen) if plan.state == "issued" else {}
+    duties = task_reads.lamps(acting, seen) if plan.state in HANDED else {}
     top = {pk: _top(sections, pk) for pk in sections}
     chapters = {pk: Chapter(sections[pk]) for pk in dict.fromkeys(top.values())}
     every: Counter = Counter()

@@ -19,7 +19,7 @@ from fazhi.flow.models import TimelineStep
 from fazhi.org import access
 from fazhi.org.acting import Acting
 from fazhi.org.models import Unit
-from tasks.models import Milestone, Part, Plan, Task, TaskDuty, TaskUnit
+from tasks.models import Claim, Milestone, Part, Plan, Task, TaskDuty, TaskUnit
 from tasks.states import LIVE
 
 GONE = ("planned", "released")
@@ -96,8 +96,12 @@ def lamp_of_task(duty: Duty | None, acting: Acting) -> Lamp:
 
 
 def get(acting: Acting, pk: int) -> Task:
-    """Return a task through the rule, with its plan and headings (one query). Raises Http404."""
+    """Return a task through the rule, with its plan and headings, whether anybody claimed it (`claimed`) and whether it was
+    carried on (`carried`), so that most pages need not ask for what isn't there (one query). Raises Http404."""
+    claims = Claim.objects.filter(part__task=OuterRef("pk")).order_by()
+    copies = Task.objects.filter(carried_from=OuterRef("pk")).exclude(state="withdrawn").order_by()
     rows = Task.objects.select_related("plan__office", "section__parent__parent").order_by()
+    rows = rows.annotate(claimed=Exists(claims), carried=Exists(copies))
     return access.get(acting, Task, pk, queryset=rows)
 
 

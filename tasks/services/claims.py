@@ -12,7 +12,7 @@ from fazhi.agenda import working_days
 from fazhi.agenda.models import Duty
 from fazhi.files import evidence as proofs
 from fazhi.files.models import Evidence
-from fazhi.flow.engine import Refused, lock, move, note_step, step_row
+from fazhi.flow.engine import Outcome, Refused, lock, move, note_step, step_row
 from fazhi.flow.models import TimelineStep
 from fazhi.flow.tables import gate, handler
 from fazhi.org import access
@@ -20,18 +20,22 @@ from fazhi.org.acting import Acting
 from fazhi.org.prepared import Prepared
 from tasks.models import Claim, Part, Plan, Task, TaskDuty, TaskUnit
 from tasks.selectors.answering import asked
+from tasks.selectors.carried import unfinished
 from tasks.services.duties import respeak, waive
 
 RETURN_DAYS = 3  # working days in which a returned claim may come again and still be on time
 DONE = "任务已办结"
+CARRIED = "任务已结转"
+CLOSED = "计划已归档，不能再申请、销号或恢复办理。"
 
 
 @transaction.atomic
 def file(part: TaskUnit, *, actor: Acting, words: str, evidence: Sequence[Evidence]) -> Claim:
     """提出办结申请, with proof; the part's open dates count as signed from today. Raises Refused, ValidationError."""
     access.require(actor, part, "receive")
-    part = lock(TaskUnit.objects.filter(pk=part.pk).select_related("task"))[0]
+    part = lock(TaskUnit.objects.filter(pk=part.pk).select_related("task__plan"))[0]
     task = part.task
+    _plan_is_open(task.plan)
     if task.state != "issued":
         raise Refused(f"任务现在是“{task.get_state_display()}”，不用再申请办结。")
     if part.state != "received":
@@ -68,12 +72,32 @@ ONCE = next(rule for rule in Claim._meta.constraints if rule.name == "claim_once
 @transaction.atomic
 def act(claim: Claim, name: str, *, actor: Acting, note: str = "") -> Claim:
     """Withdraw, close (销号), return or reopen a claim. Raises as `flow.engine.move`."""
-    lock(Plan.objects.filter(parts__claims=claim.pk))
+    for plan in lock(Plan.objects.filter(parts__claims=claim.pk)):
+        access.require(actor, claim, "view")
+        _plan_is_open(plan)
     task = lock(Task.objects.filter(parts__claims=claim.pk))[0]
     fresh = move(claim, name, actor=actor, note=note)
     respeak([task.pk])
     settle(task, actor=actor)
     return fresh
+
+
+def _plan_is_open(plan: Plan) -> None:
+    if plan.state == "closed":
+        raise Refused(CLOSED)
+
+
+def close_many(*, actor: Acting, ids: Sequence[int]) -> Outcome:
+    """销号 of many claims, each for itself: what was done, what was skipped and why."""
+    whole = Outcome([], [])
+    for claim in access.visible(actor, Claim).filter(pk__in=ids).select_related("part__task", "part__unit").order_by("pk"):
+        try:
+            act(claim, "close", actor=actor)
+        except (Refused, access.Forbidden) as fault:
+            whole.skipped.append((claim, str(fault)))
+        else:
+            whole.done.append(claim.pk)
+    return whole
 
 
 def settle(task: Task, *, actor: Acting) -> None:
@@ -105,6 +129,7 @@ def close_task(task: Task, *, actor: Acting, why: str) -> Task:
     access.require(actor, task, "decide")
     if not why.strip():
         raise Refused("直接办结要写明理由。")
+    _plan_is_open(task.plan)
     task = lock(Task.objects.filter(pk=task.pk))[0]
     if task.parts.exclude(state="released").filter(role=Part.LEAD).exists():
         raise Refused("这项任务有牵头单位，由牵头单位申请办结后销号。")
@@ -135,6 +160,7 @@ def _undone(claims: list[Claim], actor: Acting, note: str, data: dict) -> None:
     """Dates that only the claim had signed are open again, as if it had not been filed."""
     for claim in claims:
         _open_dates(claim).update(signed_at=None)
+        note_step(claim.part, "claim_undo", "撤回办结申请", actor=actor, note=note)
 
 
 @handler("claim.return")
@@ -163,8 +189,16 @@ def _open_dates(claim: Claim):
 
 @gate("plan.finished")
 def _finished(plan: Plan, actor: Acting, data: dict) -> str | None:
-    left = plan.tasks.filter(state="issued")
+    """Every task is done or was carried into another plan, and no round is open."""
+    left = unfinished(plan)
     if n := left.count():
         return f"还有 {n} 项任务没有办结，第一项是“{left.order_by('order').first().title[:30]}”。未办结的可以结转到下一份计划。"
     open_round = plan.rounds.filter(state="opened").first()
     return f"“{open_round.title}”还没有锁定。" if open_round else None
+
+
+@handler("plan.close")
+def _plan_closed(plans: list[Plan], actor: Acting, note: str, data: dict) -> None:
+    """What was carried on is owed under its new plan, not here."""
+    owed = Duty.objects.filter(task_duty__task__plan__in=[plan.pk for plan in plans], task_duty__task__state="issued")
+    waive(owed, CARRIED)

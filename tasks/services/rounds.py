@@ -16,10 +16,10 @@ from fazhi.org.acting import Acting
 from fazhi.org.models import Unit
 from tasks.models import Plan, Round, Sheet, SheetLine, SheetSeen, TaskUnit
 from tasks.selectors.answering import lines_asked
+from tasks.selectors.rounds import UNREPORTED
 from tasks.services import duties
 
 KIND = "sheet"
-UNREPORTED = "本轮已锁定，没有报送"
 MOST_PLANS = 20
 
 

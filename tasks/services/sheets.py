@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import DateField, F, Value
+from django.db.models import DateField, F, Value, prefetch_related_objects
 from django.db.models.functions import Greatest
 from django.utils import timezone
 
@@ -15,7 +15,7 @@ from fazhi.agenda import working_days
 from fazhi.agenda.models import Duty
 from fazhi.files import evidence as proofs
 from fazhi.files.models import Evidence
-from fazhi.flow.engine import Refused, lock, move, note_step
+from fazhi.flow.engine import Outcome, Refused, lock, move, move_many, note_step
 from fazhi.flow.tables import gate, handler
 from fazhi.org import access, versions
 from fazhi.org.acting import Acting
@@ -145,6 +145,13 @@ def act(sheet: Sheet, name: str, *, actor: Acting, note: str = "", data: dict | 
     return move(sheet, name, actor=actor, note=note, data=data)
 
 
+def accept_many(*, actor: Acting, ids: Sequence[int]) -> Outcome:
+    """Accept many sheets by the same rules as one by one: what was done, what was skipped and why."""
+    outcome = move_many(Sheet, ids, "accept", actor=actor)
+    prefetch_related_objects([sheet for sheet, _ in outcome.skipped], "unit")
+    return outcome
+
+
 @transaction.atomic
 def sign_on_paper(sheet: Sheet, *, actor: Acting, scan: Evidence) -> Sheet:
     """The stamped scan stands for the head's signature. Raises Refused."""
@@ -181,6 +188,11 @@ def send_lines_back(sheet: Sheet, whys: Mapping[int, str], *, actor: Acting) -> 
 
 @gate("sheet.unlocked")
 def _gate_unlocked(sheet: Sheet, actor: Acting, data: dict) -> str | None:
+    """The sheets of one act are nearly always of one round, which is then read once."""
+    known = data.setdefault("rounds", {})
+    if sheet.round_id in known:
+        sheet.round = known[sheet.round_id]
+    known[sheet.round_id] = sheet.round
     return _unlocked(sheet)
 
 

@@ -1,6 +1,12 @@
-"""Addresses of plans, tasks, sheets and imports."""
+"""Addresses of plans, tasks, rounds, sheets, claims and imports."""
 
-from tasks.urls import imports, plans, sheets
+from tasks.urls import claims, imports, plans, rounds, sheets
 
 app_name = "tasks"
-urlpatterns = [*imports.urlpatterns, *plans.urlpatterns, *sheets.urlpatterns]
+urlpatterns = [
+    *imports.urlpatterns,
+    *plans.urlpatterns,
+    *rounds.urlpatterns,
+    *sheets.urlpatterns,
+    *claims.urlpatterns,
+]

@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from fazhi.files import work
 from fazhi.files.kinds import MIME
 from fazhi.files.store import path_of
 from fazhi.flow.engine import Refused
@@ -19,6 +20,7 @@ from fazhi.org.selectors import picker_names
 from fazhi.org.versions import Stale
 from fazhi.ui.errors import refusal
 from fazhi.ui.filters import FilterFault
+from tasks import jobs
 from tasks.forms.plans import HEAD, MoveForm, PlanForm, adopt, status_of
 from tasks.models import AnswerMode, Plan, PlanImport
 from tasks.panels import burden as burden_panel
@@ -37,6 +39,7 @@ SAID = {
     "sign_off": "已审定，可以下达了。",
     "send_back": "已退回，经办会看到理由。",
     "issue": "已下达，各责任单位已经收到。",
+    "close": "已归档。材料正在打包，打好后在“档案包”里下载。",
 }
 
 
@@ -78,6 +81,8 @@ def plan_move(request: HttpRequest, pk: int) -> HttpResponse:
         messages.error(request, f"{fault}{f'您写的理由：{note}' if note else ''}")
     else:
         messages.success(request, SAID[name])
+        if name == "close":
+            jobs.ring(work.begin(jobs.ARCHIVE, found, actor=request.acting))
     return redirect(back(request, reverse("tasks:plan", args=[pk])))
 
 

@@ -8,6 +8,7 @@ from collections import deque
 from collections.abc import Iterator
 from html import unescape
 from urllib.parse import parse_qsl, urlsplit
+from zipfile import ZipFile
 
 from django.http import HttpResponse
 from django.test import Client
@@ -15,24 +16,25 @@ from django.urls import reverse
 from docx import Document
 from openpyxl import load_workbook
 
-from fazhi.files.kinds import MIME
 from tests.cast import World
 from tests.invariants.matrix import MATRIX
 
 LINK = re.compile(r'(?:href|hx-get|data-pick-from)="([^"]+)"')
 OWN = re.compile(r"[?]|/(?!/)")
 EXPORTS = (
-    *("/plans/", "/tasks/", "/sheets/", "/evidence/", "/imports/", "/reports/", "/reports/calls/"),
+    *("/plans/", "/tasks/", "/sheets/", "/evidence/", "/imports/", "/rounds/", "/claims/", "/reports/", "/reports/calls/"),
     *("/manage/units/", "/manage/groups/", "/manage/people/", "/manage/audit/"),
 )
 NEVER = ("/static/", "/api/v1/docs/", "/api/v1/schema/")
 
 
 def body_of(response: HttpResponse) -> str:
-    """Return an answer as text; of a workbook all its cells, of a .docx all its paragraphs, one a line."""
+    """Return an answer as text; of a workbook all its cells, of a document all its words, one a line."""
     raw = b"".join(response.streaming_content) if response.streaming else response.content
-    if response.headers.get("Content-Type") == MIME["docx"]:
-        return "\n".join(line.text for line in Document(io.BytesIO(raw)).paragraphs)
+    if raw[:2] == b"PK" and "word/document.xml" in ZipFile(io.BytesIO(raw)).namelist():
+        made = Document(io.BytesIO(raw))
+        cells = (cell.text for table in made.tables for row in table.rows for cell in row.cells)
+        return "\n".join([*(line.text for line in made.paragraphs), *cells])
     if raw[:2] == b"PK":
         book = load_workbook(io.BytesIO(raw))
         return "\n".join(str(value) for sheet in book for row in sheet.iter_rows(values_only=True) for value in row)

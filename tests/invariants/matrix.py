@@ -179,6 +179,10 @@ PLANS = {
     "tasks:part_move": post(SEES, kwargs=pk("part")),
     "tasks:part_reassign": Row(OFFICE, f"{PARTY} {ABOVE}", kwargs=pk("part")),
     "tasks:part_hand_on": Row("lead lead_head", f"co {OFFICE} {ABOVE}", kwargs=pk("part")),
+    "tasks:plan_carry": Row(OFFICE, f"{PARTY} {ABOVE}", kwargs=PLAN),
+    "tasks:plan_archive": Row(OFFICE, f"{PARTY} {ABOVE}", kwargs=PLAN),
+    "tasks:plan_archive_file": Row(OFFICE, f"{PARTY} {ABOVE}", codes=(404,), kwargs=PLAN),  # nothing made yet
+    "tasks:task_finish": post(OFFICE, f"{PARTY} {ABOVE}", kwargs=pk("task")),
     "home:desk": Row(EVERYBODY),
     "home:search": Row(EVERYBODY),
     "home:dashboard": Row(BUSINESS, ADMINS),
@@ -228,6 +232,26 @@ REPORTS = {
     "assessment:report_move": post(REPORTED, kwargs=REPORT),
     "assessment:report_return": Row(OFFICE, f"lead lead_head {ABOVE}", kwargs=REPORT),
     "assessment:report_docx": Row(REPORTED, kwargs=REPORT),
+}
+
+# The round asks the lead alone; its claim is about the same task, which the co-unit sees too.
+ROUND = pk("round")
+REPORTERS = "lead lead_head"
+ROUNDS = {
+    "tasks:rounds": Row(EVERYBODY),  # an administrator's is empty
+    "tasks:round_new": Row(OFFICES, rest(OFFICES)),
+    "tasks:round": Row(f"{OFFICE} {REPORTERS} {ABOVE}", kwargs=ROUND),
+    "tasks:round_move": post(f"{OFFICE} {REPORTERS} {ABOVE}", kwargs=ROUND),
+    "tasks:round_accept": post(OFFICE, f"{REPORTERS} {ABOVE}", kwargs=ROUND),
+    "tasks:round_units": Row(f"{OFFICE} {REPORTERS} {ABOVE}", kwargs=ROUND),
+    "tasks:round_review": Row(OFFICE, f"{REPORTERS} {ABOVE}", kwargs=ROUND),
+    "tasks:round_docx": Row(f"{OFFICE} {REPORTERS} {ABOVE}", kwargs=ROUND),
+    "tasks:round_xlsx": Row(f"{OFFICE} {REPORTERS} {ABOVE}", kwargs=ROUND),
+    "tasks:claims": Row(EVERYBODY),  # an administrator's is empty
+    "tasks:claims_close": post(OFFICES, rest(OFFICES)),
+    "tasks:claim": Row(SEES, kwargs=pk("claim")),
+    "tasks:claim_move": post(SEES, kwargs=pk("claim")),
+    "tasks:part_claim": Row(REPORTERS, f"co {OFFICE} {ABOVE}", kwargs=pk("part")),
 }
 
 
@@ -336,4 +360,4 @@ WRITES["sheet-lines-unprove"] = replace(
 BESIDE_A_READ = {"evidence-give": "evidence", "claims-file": "claims", "sheet-lines-save": "sheet-lines-detail"}
 API |= {f"api:{name}": row for name, row in WRITES.items() if name not in BESIDE_A_READ}
 
-MATRIX: dict[str, Row] = {**DESK, **IMPORTS, **PLANS, **SHEETS, **REPORTS, **API}
+MATRIX: dict[str, Row] = {**DESK, **IMPORTS, **PLANS, **SHEETS, **ROUNDS, **REPORTS, **API}

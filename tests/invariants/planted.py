@@ -26,6 +26,7 @@ from tasks.models import (
     PlanImport,
     Round,
     Section,
+    Sheet,
     SheetLine,
     Task,
     TaskUnit,
@@ -193,7 +194,12 @@ def _plans(town: World, planter: Planter) -> None:
 
 def _progress(town: World, planter: Planter) -> None:
     """What the first plan's lead reported to the office, and the proof of the other unit's claim."""
-    planter.fill(OFFICE | ABOVE | LEAD, town.round, *town.sheet.lines.all(), town.evidence)
+    reports = OFFICE | ABOVE | LEAD
+    lines = SheetLine.objects.filter(sheet__round=town.round)
+    lines.update(state="signed", answer="progress")
+    Sheet.objects.filter(round=town.round).update(state="signed")
+    planter.fill(reports, town.round, *lines, town.evidence)
+    planter.fill(reports, *Duty.objects.filter(sheet__round=town.round))
     planter.fill(FIRST, town.claim, Evidence.objects.get(unit=town.units["co"]))
 
 

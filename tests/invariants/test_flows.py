@@ -13,8 +13,10 @@ from fazhi.flow.engine import Refused, move
 from fazhi.flow.models import TimelineStep
 from fazhi.flow.tables import FLOWS
 from fazhi.org.models import AuditEvent
-from tasks.models import Plan, PlanImport, Task, TaskUnit
+from tasks.models import Claim, Plan, PlanImport, Round, Sheet, Task, TaskUnit
 from tests.cast import PEOPLE, make_import, make_plan
+from tests.tasks.claims.conftest import claim
+from tests.tasks.rounds.conftest import open_round
 
 CAST = [key for key, _, _ in PEOPLE]
 # May make moves on a plan of the city's office; everybody else is refused whatever the state.
@@ -41,7 +43,15 @@ def rows(world):
         Task: plan.tasks.get(),
         TaskUnit: plan.parts.get(unit=world.units["lead"]),
         PlanImport: make_import(world, [{"title": "核对", "lead": ["lead"]}]),
+        **_reported(world),
     }
+
+
+def _reported(world) -> dict:
+    """A round of a plan of its own, one sheet of it, and a claim."""
+    plan = make_plan(world, [{"title": "报送进展", "lead": ["lead"]}], title="要填报的要点")
+    round_ = open_round(world, plan)
+    return {Round: round_, Sheet: round_.sheets.get(), Claim: claim(world, plan.tasks.get())}
 
 
 @pytest.mark.parametrize("model", list(FLOWS), ids=lambda model: model.__name__)

@@ -1,0 +1,1 @@
+"""Documents that leave the product: the summary of a round, the archive of a plan."""
