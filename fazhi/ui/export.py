@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
-from typing import Any
+from typing import IO, Any
 
 from django.http import FileResponse
 from django.utils import timezone
@@ -40,11 +40,16 @@ def _capped(rows: Iterable[Sequence[Any]]) -> Iterator[Sequence[Any]]:
         yield [_local(value) for value in row] if any(isinstance(value, datetime) for value in row) else row
 
 
+def workbook(out: IO[bytes], name: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """Write a workbook of one sheet named after the list."""
+    title = "".join("_" if char in "[]:*?/\\'" else char for char in name)[:31] or "导出"
+    table_xlsx.write(out, title, columns, _capped(rows))
+
+
 def xlsx_response(name: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> FileResponse:
     """Answer with a workbook of one sheet named after the list; the file lives in a temporary file until it is sent."""
-    title = "".join("_" if char in "[]:*?/\\'" else char for char in name)[:31] or "导出"
     held = tempfile.TemporaryFile()  # noqa: SIM115  closed by the response
-    table_xlsx.write(held, title, columns, _capped(rows))
+    workbook(held, name, columns, rows)
     held.seek(0)
     response = FileResponse(held, content_type=XLSX)
     response["Content-Disposition"] = content_disposition_header(True, safe_name(f"{name} {timezone.localdate()}", "xlsx"))

@@ -13,12 +13,11 @@ from urllib.parse import quote
 from django.apps import apps
 from django.utils import timezone
 from django.utils.html import escape
-from openpyxl import Workbook
 
 from fazhi.files import store, work
 from fazhi.files.models import Job, StoredFile
 from fazhi.ui.components import moment
-from fazhi.ui.export import safe_name, write_sheet
+from fazhi.ui.export import safe_name, workbook
 from tasks.exports import summary
 from tasks.models import Part, Plan, Round
 from tasks.selectors import archived as reads
@@ -74,10 +73,8 @@ class Package:
 
     def book(self, name: str, about: str, heads: Sequence[str], rows: Iterator[Sequence[Any]]) -> None:
         """Add a workbook of one sheet."""
-        made = Workbook(write_only=True)
-        write_sheet(made.create_sheet("表"), heads, rows)
         held = io.BytesIO()
-        made.save(held)
+        workbook(held, "表", heads, rows)
         self.put(name, about, iter([held.getvalue()]))
 
     def _free(self, name: str) -> str:
