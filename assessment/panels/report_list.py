@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 from assessment.models import Report, ReportCall
 from assessment.selectors import calls as call_reads
 from assessment.selectors import reports as reads
-from assessment.states import CALL, REPORT
+from assessment.states import CALL, HANDED, REPORT
 from fazhi.agenda.lamps import LABELS, Lamp, lamp_of, lamp_q
 from fazhi.agenda.models import Duty
 from fazhi.org import access
@@ -26,7 +26,6 @@ from tasks.selectors.parts import find_unit
 TONES = {"drafting": "line", "submitted": "soon", "signed": "done", "returned": "late", "accepted": "ok"}
 CALL_TONES = {"opened": "ok", "closed": "wait", "withdrawn": "wait"}
 LAMPS = [(key, LABELS[key]) for key in ("late", "soon", "ok", "done")]
-HANDED = ("signed", "accepted")
 
 
 def report_state(state: str) -> SafeString:
