@@ -11,6 +11,7 @@ REPORT = {
 SECTION = {"open": "起草", "signed": "已报", "returned": "退回", "accepted": "通过"}
 WRITABLE = ("open", "returned")  # sections that may be written
 DRAFTS = ("drafting", "returned")  # reports that are being written
+HANDED = ("signed", "accepted")  # reports that stand signed
 
 
 def choices(states: dict[str, str]) -> list[tuple[str, str]]:

@@ -78,10 +78,12 @@ def place(text: str, passages: Iterable[Passage]) -> list[Passage]:
 
 
 def _nearest(text: str, bare: list[str], taken: set) -> int | None:
-    best, found = ALIKE, None
+    best, found, head = ALIKE, None, f"{text.partition('。')[0]}。"
     for at, line in enumerate(bare):
         if at in taken:
             continue
+        if line.startswith(head) and len(head) < len(text):
+            return at  # whatever was written under the same task
         match = SequenceMatcher(None, line, text, autojunk=False)
         if match.quick_ratio() >= best and (alike := match.ratio()) >= best:
             best, found = alike, at

@@ -4,6 +4,7 @@ from django.utils import timezone
 
 from assessment.composing import words
 from assessment.models import Report, ReportSection
+from assessment.states import HANDED
 from fazhi.lib.numerals import chinese
 from fazhi.lib.office.official import Official, write
 
@@ -22,8 +23,12 @@ def official(report: Report, sections: list[ReportSection]) -> Official:
         if number:
             text.append(f"{number}、{section.title}")
         text += words.paragraphs(section.text)
-    day = words.said(timezone.localdate(report.signed_at)) if report.signed_at else UNDATED
-    return Official(report.title, report.call.recipient, text, report.unit.name, day)
+    return Official(report.title, report.call.recipient, text, report.unit.name, signed_on(report) or UNDATED)
+
+
+def signed_on(report: Report) -> str:
+    """The day under the signer; nothing while the report isn't signed, or came back and isn't signed again."""
+    return words.said(timezone.localdate(report.signed_at)) if report.state in HANDED else ""
 
 
 def numbers(sections: list[ReportSection]) -> list[str]:

@@ -10,23 +10,22 @@ from django.utils.safestring import SafeString
 from assessment.models import Report, ReportCall
 from assessment.selectors import calls as call_reads
 from assessment.selectors import reports as reads
-from assessment.states import CALL, REPORT
+from assessment.states import CALL, HANDED, REPORT
 from fazhi.agenda.lamps import LABELS, Lamp, lamp_of, lamp_q
 from fazhi.agenda.models import Duty
 from fazhi.org import access
 from fazhi.org.models import Unit
-from fazhi.org.selectors import Unclear, one_unit
 from fazhi.ui import filters as f
 from fazhi.ui.components import day, empty, join, lamp, link, tag
 from fazhi.ui.lists import ListPage
 from fazhi.ui.markup import at
 from fazhi.ui.paging import Sort
 from fazhi.ui.tables import Column
+from tasks.selectors.parts import find_unit
 
 TONES = {"drafting": "line", "submitted": "soon", "signed": "done", "returned": "late", "accepted": "ok"}
 CALL_TONES = {"opened": "ok", "closed": "wait", "withdrawn": "wait"}
 LAMPS = [(key, LABELS[key]) for key in ("late", "soon", "ok", "done")]
-HANDED = ("signed", "accepted")
 
 
 def report_state(state: str) -> SafeString:
@@ -73,10 +72,7 @@ def _handed(rows: QuerySet[Report], value: str, request: HttpRequest) -> QuerySe
 
 
 def _unit(request: HttpRequest, name: str) -> Unit | None:
-    try:
-        return one_unit(access.visible(request.acting, Unit), name)
-    except Unclear:
-        return None
+    return find_unit(request.acting, access.visible(request.acting, Unit), name)
 
 
 REPORTS = ListPage(

@@ -7,7 +7,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.safestring import SafeString
 
 from assessment.composing import words
-from assessment.exports.paper import numbers
+from assessment.exports.paper import numbers, signed_on
 from assessment.models import Passage, Report, ReportSection, ReportSource
 from assessment.panels import acts
 from assessment.panels.report_list import report_state
@@ -85,6 +85,7 @@ class View:
     next: Step | None = None
     back: object = None
     editing: int | None = None
+    signed_on: str = ""
 
     @property
     def shown(self) -> list[Part]:
@@ -101,7 +102,7 @@ def build(report: Report, acting: Acting, *, editing: int | None = None) -> View
     """Read and draw a report that the person was let through to; `editing` is the section that stands open."""
     found = lamp_of([report.duty], acting.today, report.unit.soon_days)
     lamp_ = join([lamp(found.state, found.words), "　", why("这个状态怎么来的", list(found.why))])
-    view = View(report_state(report.state), lamp_, most=report.call.most, editing=editing)
+    view = View(report_state(report.state), lamp_, most=report.call.most, editing=editing, signed_on=signed_on(report))
     rights = access.rights(acting, report)
     moves = moves_for(report, actor=acting)
     view.closed = why_closed(report) or ""

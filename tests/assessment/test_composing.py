@@ -182,6 +182,14 @@ def test_what_people_wrote_is_never_touched(world, told, drafted):
     assert Passage.objects.get(pk=passage.pk).place == 3
 
 
+def test_a_gap_that_somebody_filled_by_hand_keeps_its_sources(world, plan, told):
+    report = report_of(world, plan, starts=date(2001, 1, 1), ends=date(2001, 12, 31))
+    section = report.sections.get(title="健全制度")
+    text = "编制权责清单。完全另写的一段话，和缺口没有一个字相同，说的还是这项任务。"
+    drafts.write(section, actor=world.acting("lead"), version=section.version, text=text)
+    assert (section.passages.get().place, section.passages.get().kept) == (0, False)
+
+
 def test_what_was_declined_comes_again_only_when_it_changes(world, told, drafted):
     actor = world.acting("lead")
     again(world, told)

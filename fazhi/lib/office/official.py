@@ -71,12 +71,8 @@ def _page(book: Book) -> None:
     for name, width in MARGINS.items():
         setattr(page, name, width)
     page.header_distance, page.footer_distance = Mm(15), Mm(25)
-    grid = page._sectPr.find(qn("w:docGrid"))
-    if grid is None:
-        grid = OxmlElement("w:docGrid")
-        page._sectPr.append(grid)
-    grid.set(qn("w:type"), "lines")
-    grid.set(qn("w:linePitch"), str(int(LINE.pt * 20)))
+    if (grid := page._sectPr.find(qn("w:docGrid"))) is not None:
+        page._sectPr.remove(grid)  # exact lines make the 22; a grid would give the larger title two lines each
     book.settings.odd_and_even_pages_header_footer = True
     _number(page.footer.paragraphs[0], WD_ALIGN_PARAGRAPH.RIGHT)
     _number(page.even_page_footer.paragraphs[0], WD_ALIGN_PARAGRAPH.LEFT)
