@@ -341,6 +341,6 @@ def test_no_field_of_a_model_slips_through_a_write(town, tell):
         before = list(one.model.objects.order_by("pk").values())
         for name in sorted(columns - declared):
             body = {name: 1}
-            answer = tell("lead_head", act.method, path, body, match=town.line.version, form=act.form)
+            answer = tell("clerk", act.method, path, body, match=town.line.version, form=act.form)
             assert {"pointer": f"#/{name}", "detail": "没有这一项。"} in check(answer, 422)["errors"], (act.name, name)
         assert list(one.model.objects.order_by("pk").values()) == before, act.name

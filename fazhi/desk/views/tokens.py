@@ -55,8 +55,10 @@ def create(request: HttpRequest) -> HttpResponse:
         if done := settle(request, form, work):
             return render(request, "desk/token_secret.html", made) if made else done
     post = request.acting.post
-    words = f"令牌以“{post.unit.name} {post.get_role_display()}”的身份读取数据：您在这个岗位上看得到什么，它就读得到什么；"
-    words += "办事只限下面勾选的。"
+    words = (
+        f"令牌以“{post.unit.name} {post.get_role_display()}”的身份读取数据：您在这个岗位上看得到什么，它就读得到什么；"
+        "办事只限下面勾选的。"
+    )
     context = {"form": form, "title": "新建接口令牌", "back": reverse("desk:tokens"), "words": words, "verb": "新建"}
     context["trail"] = [("接口令牌", reverse("desk:tokens")), ("新建", None)]
     return render(request, "desk/form.html", context, status=status_of(form))
