@@ -10,8 +10,9 @@ from fazhi.flow.engine import Refused, move
 from fazhi.flow.models import TimelineStep
 from fazhi.flow.tables import FLOWS
 from fazhi.org.models import AuditEvent
-from tasks.models import Plan, PlanImport, Task, TaskUnit
+from tasks.models import Claim, Plan, PlanImport, Round, Sheet, Task, TaskUnit
 from tests.cast import PEOPLE, make_import, make_plan
+from tests.reporting import furnish
 
 CAST = [key for key, _, _ in PEOPLE]
 # May make moves on a plan of the city's office; everybody else is refused whatever the state.
@@ -28,7 +29,11 @@ def test_every_table_is_sound(model):
 def rows(world):
     """One object of each flow."""
     plan = make_plan(world, [{"title": "编制清单", "lead": ["lead"], "co": ["co"]}])
+    furnish(world, plan, "lead")
     return {
+        Round: world.round,
+        Sheet: world.sheet,
+        Claim: world.claim,
         Plan: plan,
         Task: plan.tasks.get(),
         TaskUnit: plan.parts.get(unit=world.units["lead"]),
