@@ -1,9 +1,10 @@
 """Working days: the week, corrected by the days a State Council notice has moved."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Exists
+from django.db.models import Case, CharField, DateField, IntegerField, QuerySet, Value, When
 
 from fazhi.agenda.models import CalendarYear, SpecialDay
 
@@ -31,11 +32,21 @@ def between(first: date, last: date) -> Calendar:
     return Calendar(special, frozenset(years))
 
 
-def of_year(year: int) -> Calendar:
-    """Read the calendar of one year (one query). A year that was announced has days that were moved: at least New Year's."""
-    rows = SpecialDay.objects.filter(day__range=(date(year, 1, 1), date(year, 12, 31)))
-    rows = list(rows.values_list("day", "working", Exists(CalendarYear.objects.filter(year=year))))
-    return Calendar({day: works for day, works, _ in rows}, frozenset([year] if rows and rows[0][2] else []))
+def rows_of_year(year: int) -> QuerySet:
+    """Return the calendar of one year as rows of (day, number, what), for a query that has dates to count of its own."""
+    works = Case(When(working=True, then=Value(1)), default=Value(0), output_field=IntegerField())
+    days = SpecialDay.objects.filter(day__range=(date(year, 1, 1), date(year, 12, 31))).order_by()
+    days = days.annotate(n=works, what=Value("special", CharField())).values_list("day", "n", "what")
+    known = CalendarYear.objects.filter(year=year).order_by()
+    first = {"day": Value(date(year, 1, 1), DateField()), "n": Value(1, IntegerField()), "what": Value("year", CharField())}
+    return days.union(known.annotate(**first).values_list("day", "n", "what"), all=True)
+
+
+def from_rows(rows: Iterable[tuple[date, int, str]]) -> Calendar:
+    """Return the calendar that rows of `rows_of_year` tell; other rows among them are passed over."""
+    rows = list(rows)
+    years = frozenset(day.year for day, _, what in rows if what == "year")
+    return Calendar({day: bool(n) for day, n, what in rows if what == "special"}, years)
 
 
 def after(day: date, count: int) -> date:

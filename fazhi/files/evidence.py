@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import Model
 
 from fazhi.files import store
+from fazhi.files.kinds import TAKEN, WrongKind
 from fazhi.files.models import Citation, Evidence
 from fazhi.org import access, audit
 from fazhi.org.acting import Acting
@@ -19,7 +20,10 @@ MOST = 20  # citations of one record
 
 def give(*, actor: Acting, unit: Unit, name: str, chunks: Iterable[bytes], about: str = "") -> Evidence:
     """Keep a file for a unit; one it gave before is found again, under the name it has. Raises kinds.Refused."""
-    stored = store.keep(chunks, name=name)
+    try:
+        stored = store.keep(chunks, name=name)
+    except WrongKind as fault:
+        raise WrongKind(f"{fault}可以接收：{TAKEN}。") from fault
     with transaction.atomic():
         values = {"name": name[:200], "about": about[:200], "by": actor.user}
         evidence, made = Evidence.objects.get_or_create(unit=unit, stored=stored, defaults=values)

@@ -10,6 +10,10 @@ class Refused(Exception):
     """A file that isn't taken; `str()` is a Chinese sentence."""
 
 
+class WrongKind(Refused):
+    """A file of a type that isn't taken here."""
+
+
 # kind -> MIME type it is served as; a page from somewhere else is never served as a page
 MIME: dict[str, str] = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
@@ -33,12 +37,12 @@ def kind_of(place: Path, name: str) -> str:
     for mark, (kind, suffixes) in IMAGES.items():
         if opening.startswith(mark):
             if Path(name).suffix.lower() not in suffixes:
-                raise Refused(f"“{Path(name).name}”的内容是图片，与后缀不符，没有保存。")
+                raise WrongKind(f"“{Path(name).name}”的内容是图片，与后缀不符，没有保存。")
             return kind
     try:
         kind = guard.kind_of(place, Path(name).name)
     except Unreadable as fault:
-        raise Refused(f"{fault}。") from fault
+        raise WrongKind(f"{fault}。") from fault
     if kind not in MIME:
-        raise Refused(f"“{Path(name).name}”不是可以接收的类型。可以接收：{TAKEN}。")
+        raise WrongKind(f"“{Path(name).name}”不是可以接收的类型。")
     return kind

@@ -221,10 +221,9 @@ def _counted(count: int, url: str, words: str, css: str = "") -> SafeString | No
 def calendar(acting: Acting, wanted: str) -> Calendar:
     """The month asked for (2026-09), else this one; a week begins on Monday."""
     first = _month(wanted, acting.today)
-    counts = reads.month_counts(acting, first)
+    counts, known = reads.month(acting, first)
     after = (first + timedelta(days=32)).replace(day=1)
     days = [first + timedelta(days=n) for n in range((after - first).days)]
-    known = working_days.of_year(first.year)
     cells: list[Day | None] = [None] * first.weekday()
     cells += [_day(day, counts.get(day, 0), acting, known) for day in days]
     cells += [None] * (-len(cells) % 7)

@@ -3,10 +3,11 @@
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import CharField, Count, Q, QuerySet, Value
 
 from assessment.models import Report
 from assessment.selectors import reports as report_reads
+from fazhi.agenda import working_days
 from fazhi.agenda.lamps import Lamp, lamp_of
 from fazhi.agenda.models import Duty
 from fazhi.agenda.selectors import bands, owed
@@ -168,13 +169,15 @@ def late(acting: Acting, most: int = SHOWN) -> list[Line]:
     return [_line(duty, acting) for duty in rows[:most]]
 
 
-def month_counts(acting: Acting, first: date) -> dict[date, int]:
-    """Return {day: how many open things fall due} in the month of `first`: the own unit's, else tasks one may see."""
+def month(acting: Acting, first: date) -> tuple[dict[date, int], working_days.Calendar]:
+    """Return {day: how many open things fall due} in the month of `first` (the own unit's, else tasks one may see) and the
+    calendar of its year (one query)."""
     last = (first + timedelta(days=32)).replace(day=1) - timedelta(days=1)
-    own = owed(acting).filter(task_duty__isnull=False)
-    rows = own if acting.answers else task_reads.listed(acting).filter(closed_at__isnull=True, waived_at__isnull=True)
+    rows = owed(acting) if acting.answers else task_reads.listed(acting).filter(closed_at__isnull=True, waived_at__isnull=True)
     rows = rows.filter(due__gte=first, due__lte=last).order_by()
-    return dict(rows.values("due").annotate(n=Count("pk")).values_list("due", "n"))
+    counted = rows.values("due").annotate(n=Count("pk"), what=Value("due", CharField())).values_list("due", "n", "what")
+    found = list(counted.union(working_days.rows_of_year(first.year), all=True))
+    return {day: n for day, n, what in found if what == "due"}, working_days.from_rows(found)
 
 
 @dataclass(slots=True)

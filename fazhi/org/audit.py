@@ -57,6 +57,15 @@ def record(
         ip=ip or (acting.ip if acting else None),
         noun=noun_of(obj) if obj is not None else "",
         object_id=obj.pk if obj is not None else None,
-        label=(label or (str(obj) if obj is not None else ""))[:200],
-        detail=detail or {},
+        label=_storable(label or (str(obj) if obj is not None else ""))[:200],
+        detail=_storable(detail or {}),
     )
+
+
+def _storable(value):
+    """What came in an address may hold characters that no database keeps; the trail must not fail for it."""
+    if isinstance(value, str):
+        return "".join(char for char in value if char != "\x00" and not "\ud800" <= char <= "\udfff")
+    if isinstance(value, dict):
+        return {_storable(key): _storable(one) for key, one in value.items()}
+    return [_storable(one) for one in value] if isinstance(value, list | tuple) else value

@@ -79,7 +79,7 @@ def build(request: HttpRequest, task: Task, *, short: bool = False) -> View:
         next=closing.next or draw.following(whole),
         short=steps[:4],
         open=task.state == "issued",
-        told=_told(acting, task) if task.state != "drafted" and not short else [],
+        told=_told(acting, task) if task.reported and not short else [],
         done=closing,
     )
 

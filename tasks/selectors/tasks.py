@@ -19,7 +19,7 @@ from fazhi.flow.models import TimelineStep
 from fazhi.org import access
 from fazhi.org.acting import Acting
 from fazhi.org.models import Unit
-from tasks.models import Claim, Milestone, Part, Plan, Task, TaskDuty, TaskUnit
+from tasks.models import Claim, Milestone, Part, Plan, SheetLine, Task, TaskDuty, TaskUnit
 from tasks.states import LIVE
 
 GONE = ("planned", "released")
@@ -96,12 +96,15 @@ def lamp_of_task(duty: Duty | None, acting: Acting) -> Lamp:
 
 
 def get(acting: Acting, pk: int) -> Task:
-    """Return a task through the rule, with its plan and headings, whether anybody claimed it (`claimed`) and whether it was
-    carried on (`carried`), so that most pages need not ask for what isn't there (one query). Raises Http404."""
+    """Return a task through the rule, with its plan and headings (one query). Raises Http404.
+
+    `claimed`, `reported` and `carried` say what there is of a task, so that most pages need not ask for what isn't there.
+    """
     claims = Claim.objects.filter(part__task=OuterRef("pk")).order_by()
     copies = Task.objects.filter(carried_from=OuterRef("pk")).exclude(state="withdrawn").order_by()
     rows = Task.objects.select_related("plan__office", "section__parent__parent").order_by()
-    rows = rows.annotate(claimed=Exists(claims), carried=Exists(copies))
+    lines = SheetLine.objects.filter(task=OuterRef("pk")).exclude(state="open").order_by()
+    rows = rows.annotate(claimed=Exists(claims), carried=Exists(copies), reported=Exists(lines))
     return access.get(acting, Task, pk, queryset=rows)
 
 

@@ -8,7 +8,7 @@ from django.db.models import DateField, F, Value
 from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
 
-from fazhi.agenda import working_days
+from fazhi.agenda import events, working_days
 from fazhi.agenda.models import Duty
 from fazhi.files import evidence as proofs
 from fazhi.files.models import Evidence
@@ -51,6 +51,7 @@ def file(part: TaskUnit, *, actor: Acting, words: str, evidence: Sequence[Eviden
     steps = [step_row(part, "claim", "申请办结", actor, source=part.state, target=part.state, detail={"claim": claim.pk})]
     steps.append(step_row(claim, "file", "申请办结", actor, source=claim.state, target=claim.state))
     TimelineStep.objects.bulk_create(steps)
+    events.notify([claim], "file", steps[1:], actor, "")
     if owed := _unsigned(part.pk):
         Duty.objects.filter(pk__in=owed).update(signed_at=timezone.now())
         respeak([part.task_id])

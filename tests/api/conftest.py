@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from assessment.services import calls, drafts
 from fazhi.files.store import keep
 from fazhi.org.services import tokens, units
 from tasks.models import ImportItem, TaskUnit
@@ -52,6 +53,9 @@ def town(world: World) -> World:
     for who in ("lead", "clerk"):
         tokens.issue(actor=world.acting(who), name="对接", expires=today + timedelta(days=30))
     furnish(world, world.plan, "county")
+    asked = {"plans": [world.plan], "units": [lead], "title": "自查报告", "starts": today, "ends": today}
+    world.call = calls.open_call(actor=world.acting("clerk"), due=today + timedelta(days=90), **asked)
+    world.report = drafts.compose(world.call.reports.get(), actor=world.acting("lead"))
     return world
 
 

@@ -61,7 +61,7 @@ def _shape(url: str) -> tuple:
     return parts.path, tuple(sorted({name for name, _ in parse_qsl(parts.query)} - {"sort", "size", "next"}))
 
 
-def crawl(client: Client, town: World, *, most: int = 200) -> Iterator[tuple[str, HttpResponse, str]]:
+def crawl(client: Client, town: World, *, most: int = 320) -> Iterator[tuple[str, HttpResponse, str]]:
     """Yield (address, answer, its text) of everything reached, each shape of address once."""
     waiting, seen = deque(starts(town)), set()
     while waiting and most:

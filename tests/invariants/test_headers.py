@@ -24,7 +24,14 @@ from tests.invariants.planted import plant
 
 HEADERS = {"X-Content-Type-Options": "nosniff", "X-Frame-Options": "DENY", "Referrer-Policy": "same-origin"}
 POLICY = ("default-src 'self'", "object-src 'none'", "base-uri 'none'", "frame-ancestors 'none'", "form-action 'self'")
-FILES = ("tasks:import_paper", "tasks:plan_paper", "api:plans-paper-file", "api:imports-paper-file", "api:evidence-file")
+FILES = (
+    "tasks:import_paper",
+    "tasks:plan_paper",
+    "api:plans-paper-file",
+    "api:imports-paper-file",
+    "api:evidence-file",
+    "desk:evidence_file",
+)
 MARKUP = (
     "</textarea></title><script>{0}</script><!--\"'><img src=x onerror={0}>",
     '"><img src=x onerror={0}>',

@@ -13,7 +13,7 @@ from django.utils import timezone
 from fazhi.org.models import ApiToken, Post, Unit, User
 from tasks.models import ImportItem, Plan, PlanImport, Task
 from tests.cast import PASSWORD
-from tests.invariants.matrix import MATRIX
+from tests.invariants.matrix import BESIDE_A_READ, MATRIX, WRITES
 
 pytestmark = pytest.mark.django_db
 
@@ -122,10 +122,11 @@ def test_a_password_form_changes_the_own_password_only(town):
     assert changed == ["lead"] and not User.objects.get(username="lead").sample
 
 
-def test_the_api_takes_no_body_at_all(town):
+def test_what_the_api_only_reads_takes_no_body_at_all(town):
+    writable = {f"api:{name}" for name in (*WRITES, *BESIDE_A_READ.values())}
     client, harm = town.sign_in(Client(), "clerk"), everything(town)
     for name, row in MATRIX.items():
-        if name.startswith("api:") and name != "api:unknown":
+        if name.startswith("api:") and name != "api:unknown" and name not in writable:
             for method in (client.post, client.put, client.patch, client.delete):
                 answer = method(reverse(name, kwargs=row.kwargs(town)), harm, content_type="application/json")
                 assert answer.status_code in (403, 404, 405), (name, answer.status_code)

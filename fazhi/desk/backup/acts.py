@@ -21,6 +21,9 @@ from fazhi.org.models import Unit, User
 FORMAT = 1
 
 
+SEALING = ("tasks_round",)
+
+
 def make(place: Path) -> dict[str, Any]:
     """Write one archive of database and files as of one moment and return its manifest.
 
@@ -113,7 +116,8 @@ def _load(reader: Reader, manifest: dict[str, Any]) -> None:
         for model in models:
             if model._base_manager.exists():  # what the migrations themselves put in
                 cursor.execute(f"DELETE FROM {connection.ops.quote_name(model._meta.db_table)}")  # noqa: S608  our own names
-        for model in models:
+        # a parent whose state seals its children comes after them; foreign keys are checked at the end
+        for model in sorted(models, key=lambda model: model._meta.db_table in SEALING):
             table = model._meta.db_table
             if manifest["tables"][table]["columns"] != _names(model):
                 raise Refused(f"备份中表 {table} 的列与现在的程序不一致，没有恢复任何内容。")

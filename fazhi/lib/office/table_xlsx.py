@@ -114,7 +114,7 @@ def letter(number: int) -> str:
 
 def _body(value: Any) -> str:
     """What stands in a cell after its place: numbers and days stay what they are, everything else is words."""
-    if value is None:
+    if value is None or value == "":
         return ""
     if isinstance(value, bool):
         return _text("是" if value else "否")
