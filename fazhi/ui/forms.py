@@ -195,3 +195,29 @@ def _flat(choices: Any) -> list[tuple[Any, Any]]:
     for key, label in choices:
         flat.extend(label) if isinstance(label, list | tuple) else flat.append((key, label))
     return flat
+
+
+def is_key(text: object) -> bool:
+    """Whether what a form sent can be the key of a record: a database refuses longer numbers with an error of its own."""
+    words = str(text)
+    return words.isascii() and words.isdigit() and len(words) < 19
+
+
+class RecordField(forms.ModelChoiceField):
+    """One of the offered records, by its key."""
+
+    def to_python(self, value: Any) -> Any:
+        """Return the record; a number no record can have is a wrong choice like any other."""
+        if value not in self.empty_values and not is_key(getattr(value, "pk", value)):
+            raise forms.ValidationError(self.error_messages["invalid_choice"], code="invalid_choice", params={"value": value})
+        return super().to_python(value)
+
+
+class RecordsField(forms.ModelMultipleChoiceField):
+    """Several of the offered records, by their keys."""
+
+    def clean(self, value: Any) -> Any:
+        """Return the records; a number no record can have is a wrong choice like any other."""
+        if any(not is_key(getattr(one, "pk", one)) for one in value or ()):
+            raise forms.ValidationError(self.error_messages["invalid_pk_value"], code="invalid_pk_value", params={"pk": ""})
+        return super().clean(value)

@@ -8,7 +8,7 @@ from django.http import QueryDict
 
 from fazhi.files.models import Evidence
 from fazhi.org.versions import Stale
-from fazhi.ui.forms import ChineseDateField, PlainForm, VersionedForm
+from fazhi.ui.forms import ChineseDateField, PlainForm, RecordField, RecordsField, VersionedForm
 from tasks.models import LineFigure, SheetLine
 from tasks.selectors.sheets import Row, mark_of
 
@@ -118,7 +118,7 @@ class ManyFiles(forms.FileInput):
 class ProofForm(PlainForm):
     """Files dropped in, or chosen from what the unit gave before, with the period they prove."""
 
-    pick = forms.ModelMultipleChoiceField(
+    pick = RecordsField(
         label="以前传过的",
         queryset=Evidence.objects.none(),
         required=False,
@@ -149,7 +149,7 @@ class ProofForm(PlainForm):
 class ScanForm(PlainForm):
     """The stamped scan: brought along, or chosen."""
 
-    pick = forms.ModelChoiceField(
+    pick = RecordField(
         label="以前传过的",
         queryset=Evidence.objects.none(),
         required=False,

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from fazhi.files.kinds import Refused as FileRefused
 from fazhi.flow.engine import Refused
 from fazhi.org.access import Forbidden
+from fazhi.ui.forms import is_key
 from tasks.forms.sheets import LineForm, ProofForm, ScanForm
 from tasks.models import Sheet
 from tasks.panels import sheet_cards as cards
@@ -95,7 +96,7 @@ def _dropped(request: HttpRequest, sheet: Sheet, row: Row) -> HttpResponse:
     """What the page itself sends: files dropped on a card, or a chip taken off. Answers with the line's evidence, drawn."""
     fault, proof = "", request.POST.get("drop", "")
     try:
-        if saving.is_key(proof):
+        if is_key(proof):
             saving.take_off(request, sheet, row.line.pk, int(proof))
         elif files := request.FILES.getlist("files"):
             fault = saving.give(request, row.line, files)

@@ -11,6 +11,7 @@ from fazhi.flow.engine import Refused
 from fazhi.flow.tables import flow_of
 from fazhi.org import audit
 from fazhi.ui.errors import refusal
+from fazhi.ui.forms import is_key
 from tasks.forms.plans import MoveForm
 from tasks.forms.sheets import LineForm
 from tasks.models import Sheet
@@ -90,10 +91,10 @@ def _after(request: HttpRequest, found: Sheet, done: int) -> HttpResponse:
         messages.success(request, f"{filled} 项填为“无变化”。" if filled else "没有空着的项，什么也没有改。")
     elif act == "scan":
         return redirect(reverse("tasks:sheet_scan", args=[found.pk]))
-    elif act == "evidence" and saving.is_key(line):
+    elif act == "evidence" and is_key(line):
         asked = "?fill=1" if request.POST.get("fill") == "1" else ""
         return redirect(f"{reverse('tasks:line_evidence', args=[found.pk, int(line)])}{asked}")
-    elif act == "drop" and saving.is_key(line) and saving.is_key(proof):
+    elif act == "drop" and is_key(line) and is_key(proof):
         saving.take_off(request, found, int(line), int(proof))
         return redirect(here(request, found, f"r{line}"))
     else:

@@ -22,11 +22,6 @@ from tasks.services import sheets as services
 MOST_FILES = 20
 
 
-def is_key(text: str) -> bool:
-    """Whether a text of a form can be a key."""
-    return text.isascii() and text.isdigit() and len(text) < 19
-
-
 def sentence(fault: Exception) -> str:
     """What a refusal says to the person."""
     return "；".join(fault.messages) if isinstance(fault, ValidationError) else str(fault)
