@@ -1,23 +1,20 @@
 """Pages of plans: the list, one plan as its paper, its head, who is asked how much, its file, its moves."""
 
-from urllib.parse import quote
-
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.http import FileResponse, HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from fazhi.files import work
-from fazhi.files.kinds import MIME
-from fazhi.files.store import path_of
 from fazhi.flow.engine import Refused
 from fazhi.flow.tables import flow_of
 from fazhi.org import access, audit
 from fazhi.org.selectors import picker_names
 from fazhi.org.versions import Stale
+from fazhi.ui.download import is_there, send
 from fazhi.ui.errors import refusal
 from fazhi.ui.filters import FilterFault
 from tasks import jobs
@@ -148,17 +145,9 @@ def plan_paper(request: HttpRequest, pk: int) -> HttpResponse:
     """The original file, by the plan's own access rule, never shown inside the site."""
     found = reads.get(request.acting, pk)
     stored = found.paper.stored if found.paper_id else None
-    if stored is None or not path_of(stored.sha256).is_file():
+    if not is_there(stored):
         return refusal(request, 404, "这份计划没有保存文件原件。")
-    name = found.paper.name
-    audit.record("download", acting=request.acting, obj=found, label=name, detail={"sha256": stored.sha256})
-    answer = FileResponse(path_of(stored.sha256).open("rb"), content_type=MIME.get(stored.kind, "application/octet-stream"))
-    answer["Content-Length"] = str(stored.size)
-    answer["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name, safe='')}"
-    answer["X-Content-Type-Options"] = "nosniff"
-    answer["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    answer["Cache-Control"] = "private, no-store"
-    return answer
+    return send(stored, found.paper.name, record=found, acting=request.acting)
 
 
 @require_safe

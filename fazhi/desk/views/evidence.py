@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from urllib.parse import quote
-
 from django.contrib import messages
 from django.db.models import Count, QuerySet
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_POST, require_safe
 
 from fazhi.files import evidence as proofs
-from fazhi.files.kinds import MIME, TAKEN, Refused
+from fazhi.files.kinds import TAKEN, Refused
 from fazhi.files.models import Evidence
-from fazhi.files.store import path_of
 from fazhi.org import access, audit
 from fazhi.ui import filters as f
 from fazhi.ui.components import day, empty, link
+from fazhi.ui.download import is_there, send
 from fazhi.ui.errors import refusal
 from fazhi.ui.lists import ListPage
 from fazhi.ui.markup import at
@@ -102,14 +100,6 @@ def evidence_give(request: HttpRequest) -> HttpResponse:
 def evidence_file(request: HttpRequest, pk: int) -> HttpResponse:
     """One file, by its access rule, never shown inside the site."""
     found = access.get(request.acting, Evidence, pk, queryset=Evidence.objects.select_related("stored"))
-    stored = found.stored
-    if not path_of(stored.sha256).is_file():
+    if not is_there(found.stored):
         return refusal(request, 404, "这份材料的文件不在了，请告诉系统管理员。")
-    audit.record("download", acting=request.acting, obj=found, label=found.name, detail={"sha256": stored.sha256})
-    answer = FileResponse(path_of(stored.sha256).open("rb"), content_type=MIME.get(stored.kind, "application/octet-stream"))
-    answer["Content-Length"] = str(stored.size)
-    answer["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(found.name, safe='')}"
-    answer["X-Content-Type-Options"] = "nosniff"
-    answer["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    answer["Cache-Control"] = "private, no-store"
-    return answer
+    return send(found.stored, found.name, record=found, acting=request.acting)

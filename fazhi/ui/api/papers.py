@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from urllib.parse import quote
-
 from django.db.models import Model
 from django.http import FileResponse, Http404
 
-from fazhi.files.kinds import MIME
 from fazhi.files.models import Paper, StoredFile
 from fazhi.files.store import path_of
-from fazhi.org import audit
 from fazhi.org.acting import Acting
 from fazhi.ui.api.columns import Columns
 from fazhi.ui.api.resource import Resource, seen
+from fazhi.ui.download import send
 
 PAPER = Columns(Paper, "id", "name", "kind", "title", "pages", "text", "made_at", "sha256=stored__sha256", "size=stored__size")
 NO_PAPER = "这条记录没有文件原文。"
@@ -47,9 +44,4 @@ def evidence_of(resource: Resource, acting: Acting, pk: int) -> FileResponse:
 
 
 def _sent(record: Model, stored: StoredFile, name: str, acting: Acting) -> FileResponse:
-    audit.record("download", acting=acting, obj=record, label=name, detail={"sha256": stored.sha256, "api": True})
-    answer = FileResponse(path_of(stored.sha256).open("rb"), content_type=MIME.get(stored.kind, "application/octet-stream"))
-    answer["Content-Length"] = str(stored.size)
-    answer["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name, safe='')}"
-    answer["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    return answer
+    return send(stored, name, record=record, acting=acting, api=True)

@@ -1,18 +1,14 @@
 """Acts of the flow on an import, what a revision would change, and the original file."""
 
-from urllib.parse import quote
-
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
-from fazhi.files.kinds import MIME
-from fazhi.files.store import path_of
 from fazhi.flow.engine import Refused
 from fazhi.flow.tables import flow_of
-from fazhi.org import audit
+from fazhi.ui.download import is_there, send
 from fazhi.ui.errors import refusal
 from tasks.forms.imports import MoveForm
 from tasks.models import PlanImport
@@ -78,13 +74,6 @@ def paper(request: HttpRequest, pk: int) -> HttpResponse:
     """The original file, by the import's own access rule, never shown inside the site."""
     desk = open_desk(request, pk)
     stored, name = desk.paper.stored, desk.paper.name
-    if stored is None or not path_of(stored.sha256).is_file():
+    if not is_there(stored):
         return refusal(request, 404)
-    audit.record("download", acting=request.acting, obj=desk.batch, label=name, detail={"sha256": stored.sha256})
-    answer = FileResponse(path_of(stored.sha256).open("rb"), content_type=MIME.get(stored.kind, "application/octet-stream"))
-    answer["Content-Length"] = str(stored.size)
-    answer["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name, safe='')}"
-    answer["X-Content-Type-Options"] = "nosniff"
-    answer["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    answer["Cache-Control"] = "private, no-store"
-    return answer
+    return send(stored, name, record=desk.batch, acting=request.acting)
