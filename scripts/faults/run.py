@@ -1,6 +1,6 @@
 """`make faults`: run every script of this folder named t<number>.py (or those named as arguments), one after the other.
 
-Each ends with 0 when its promise held. Needs PostgreSQL and redis-server on this machine.
+Each ends with 0 when its promise held. Needs PostgreSQL on this machine; redis-server, or the one that the test pins bring along.
 """
 
 from __future__ import annotations

