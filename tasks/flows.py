@@ -59,7 +59,7 @@ TASK = Flow(
         Move(
             "withdraw",
             "撤销任务",
-            ("drafted", "issued"),
+            ("drafted", "issued", "done"),
             "withdrawn",
             "withdraw",
             handler="task.withdraw",

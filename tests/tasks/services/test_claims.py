@@ -135,3 +135,12 @@ def test_a_plan_is_closed_when_nothing_is_open(world):
         plans.act(task.plan, "close", actor=world.acting("clerk"))
     claims.act(claim(world, task, "lead"), "close", actor=world.acting("clerk"))
     assert plans.act(task.plan, "close", actor=world.acting("clerk")).state == "closed"
+
+
+def test_a_plan_with_finished_tasks_can_still_be_taken_back_whole(world):
+    plan = make_plan(world, [{"title": "编制清单", "lead": ["lead"]}, {"title": "组织培训", "lead": ["co"]}])
+    claims.act(claim(world, plan.tasks.get(title="编制清单"), "lead"), "close", actor=world.acting("clerk"))
+    plans.act(plan, "cancel_issued", actor=world.acting("head"), note="文件发错了")
+    assert set(plan.tasks.values_list("state", flat=True)) == {"withdrawn"}
+    assert not Duty.objects.filter(task_duty__task__plan=plan, closed_at__isnull=True, waived_at__isnull=True).exists()
+    assert Claim.objects.get().state == "closed"
