@@ -11,7 +11,7 @@ WORKDIR /srv/app
 COPY requirements.txt ./
 RUN pip install --disable-pip-version-check -r requirements.txt
 
-COPY manage.py ./
+COPY manage.py gunicorn.conf.py ./
 COPY fazhi fazhi
 COPY tasks tasks
 COPY assessment assessment
@@ -26,4 +26,4 @@ RUN SECRET_KEY=only-for-collecting-static-files python manage.py collectstatic -
 VOLUME /var/lib/fazhi
 EXPOSE 8000
 HEALTHCHECK --interval=15s --timeout=5s --start-period=60s CMD ["python", "scripts/alive.py", "web"]
-CMD ["gunicorn", "fazhi.wsgi:application", "--bind", "0.0.0.0:8000", "--workers", "2", "--threads", "4", "--no-control-socket", "--worker-tmp-dir", "/dev/shm"]
+CMD ["gunicorn", "--config", "gunicorn.conf.py", "--bind", "0.0.0.0:8000"]

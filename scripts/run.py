@@ -108,10 +108,7 @@ def prepare(interpreter: Path, password: str) -> None:
 def children(interpreter: Path, port: int) -> list[Child]:
     """Return the processes to supervise: web and worker, and with a broker server a beat of its own."""
     address = f"[{HOST}]:{port}" if ":" in HOST else f"{HOST}:{port}"
-    shared = Path("/dev/shm")  # noqa: S108  a heartbeat file on a slow disk would stall the workers
-    web = [str(interpreter), "-m", "gunicorn", "fazhi.wsgi:application", "--bind", address, "--workers", "2", "--threads", "4"]
-    web += ["--graceful-timeout", "4", "--timeout", "120", "--log-level", "warning", "--no-control-socket"]
-    web += ["--chdir", str(ROOT)] + (["--worker-tmp-dir", str(shared)] if os.access(shared, os.W_OK) else [])
+    web = [str(interpreter), "-m", "gunicorn", "--config", str(ROOT / "gunicorn.conf.py"), "--bind", address]
     celery = [str(interpreter), "-m", "celery", "--app", "fazhi", "--workdir", str(ROOT), "--quiet"]
     schedule = ["--schedule", str(state() / "beat-schedule"), "--loglevel", "WARNING"]
     worker = [*celery, "worker", "--concurrency", "2", "--loglevel", "WARNING", "--without-gossip", "--without-mingle"]

@@ -13,6 +13,7 @@ from fazhi.agenda.models import Duty
 from fazhi.agenda.notices import Told
 from fazhi.org.audit import noun_of
 from fazhi.org.models import Role
+from fazhi.org.prepared import Prepared
 from tasks.models import Claim, Plan, Round, Sheet, Task, TaskDuty, TaskUnit
 
 LIAISON, HEAD = Role.LIAISON, Role.UNIT_HEAD
@@ -180,11 +181,14 @@ def _claim_decided(happened: Happened) -> Iterator[Told]:
         yield _one(happened, at, title, whom, urgent=move == "return", **about)
 
 
+_CLAIMS = Prepared(lambda keys: Claim.objects.filter(pk__in=keys).select_related("part__task", "part__plan", "part__unit"))
+
+
 @teller(Claim, "file")
 def _claimed(happened: Happened) -> Iterator[Told]:
-    claims = Claim.objects.select_related("part__task", "part__plan", "part__unit").in_bulk([c.pk for c in happened.objects])
+    claims = {claim.pk: claim.part for claim in _CLAIMS([claim.pk for claim in happened.objects])}
     for at, claim in enumerate(happened.objects):
-        part = claims[claim.pk].part
+        part = claims[claim.pk]
         title, office = f"{part.unit.name}申请办结“{part.task.title}”", part.plan.office_id
         about = {"noun": "tasks.task", "object_id": part.task_id, "unit": office}
         yield _one(happened, at, title, people.of_unit(office, Role.CLERK), **about)

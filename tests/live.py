@@ -159,8 +159,8 @@ def serve(prepared: Prepared, folder: Path, **environment: str) -> Iterator[Site
     with copied(prepared, folder, **environment) as place:
         port = _free_port()
         log = folder / "server.log"
-        command = [sys.executable, "-m", "gunicorn", "fazhi.wsgi", "--bind", f"127.0.0.1:{port}", "--workers", "1"]
-        command += ["--threads", "6", "--graceful-timeout", "2", "--log-level", "warning", "--no-control-socket"]
+        command = [sys.executable, "-m", "gunicorn", "--config", "gunicorn.conf.py", "--bind", f"127.0.0.1:{port}"]
+        command += ["--workers", "1", "--threads", "6", "--graceful-timeout", "2"]
         with log.open("wb") as out:
             process = subprocess.Popen(command, cwd=ROOT, env=place.environment, stdout=out, stderr=out)
         site = Site(place.environment, f"http://127.0.0.1:{port}", process, log)

@@ -22,6 +22,7 @@ from django.utils import timezone
 from fazhi.agenda import bell, mail, working_days
 from fazhi.agenda.models import Delivery, Notice
 from fazhi.org.models import User
+from fazhi.org.prepared import Prepared
 
 DIGEST = "digest"
 BACKOFF = (1, 5, 15, 60, 240)  # minutes after each failed attempt; one more and it has failed
@@ -78,10 +79,13 @@ def _at(day: date) -> datetime:
 
 
 def _reachable(slips: list[Slip], *, urgent: bool) -> list[Slip]:
-    people = User.objects.filter(pk__in={slip.person for slip in slips}, is_active=True).exclude(email="")
-    people = people if urgent else people.filter(digest=True)
-    known = set(people.values_list("pk", flat=True))
+    known = {pk for pk, digest in _HAVE_MAIL(sorted({slip.person for slip in slips})) if urgent or digest}
     return [slip for slip in slips if slip.person in known]
+
+
+_HAVE_MAIL = Prepared(
+    lambda people: User.objects.filter(pk__in=people, is_active=True, email__gt="").order_by().values_list("pk", "digest")
+)
 
 
 def _put(slips: list[Slip], kind: str, day: date, at: datetime, *, make: bool) -> list[Slip]:

@@ -14,6 +14,7 @@ from fazhi.org import access, audit
 from fazhi.org.acting import Acting
 from fazhi.org.audit import noun_of
 from fazhi.org.models import Unit
+from fazhi.org.prepared import Prepared
 
 MOST = 20  # citations of one record
 
@@ -69,7 +70,7 @@ def cite(
 
 def _write(record: Model, wanted: list[Evidence], *, actor: Acting, starts: date | None, ends: date | None) -> list[Citation]:
     noun = noun_of(record)
-    held = {one.evidence_id: one for one in Citation.objects.filter(noun=noun, object_id=record.pk)}
+    held = {one.evidence_id: one for one in _HELD(noun, record.pk)}
     if len(held.keys() | {one.pk for one in wanted}) > MOST:
         raise ValidationError(f"一条记录最多附 {MOST} 份材料。")
     if starts and ends and ends < starts:
@@ -79,6 +80,9 @@ def _write(record: Model, wanted: list[Evidence], *, actor: Acting, starts: date
     if fresh:
         Citation.objects.bulk_create(fresh, ignore_conflicts=True)  # a doubled click may have cited it a moment ago
     return [*held.values(), *fresh]
+
+
+_HELD = Prepared(lambda noun, key: Citation.objects.filter(noun=noun, object_id=key))  # asked by every sheet line and claim
 
 
 def drop(record: Model, evidence: Evidence) -> int:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db import connection, transaction
-from django.db.models import F, Model
+from django.db.models import F, Model, QuerySet
 
 from fazhi.agenda import events
 from fazhi.flow.models import TimelineStep
@@ -37,6 +37,15 @@ def lock(rows, *, order: str = "pk") -> list[Model]:
     if connection.features.has_select_for_update:
         rows = rows.select_for_update(of=("self",), no_key=connection.vendor == "postgresql")
     return list(rows)
+
+
+def lock_for(actor: Acting, rows: QuerySet, action: str) -> Model:
+    """Lock the one record that `rows` names, if the person may do this to it. Raises as `access.require`."""
+    held = lock(access.only(actor, rows, action))
+    if not held:
+        access.require(actor, rows.get(), action)
+        held = lock(rows)  # it became theirs a moment ago
+    return held[0]
 
 
 def move(obj: Model, name: str, *, actor: Acting, note: str = "", data: dict | None = None) -> Model:

@@ -77,10 +77,13 @@ def _filter(acting: Acting | None, model: type[Model], action: str) -> Q:
 
 def visible(acting: Acting | None, model: type[Model], action: str = "view") -> QuerySet:
     """Return the rows on which the acting person may do the action. Nobody signed in: none."""
-    q = _filter(acting, model, action)
-    if q == Q(pk__in=()):
-        return model._default_manager.none()
-    return model._default_manager.filter(q)
+    return only(acting, model._default_manager.all(), action)
+
+
+def only(acting: Acting | None, rows: QuerySet, action: str) -> QuerySet:
+    """Return those of some rows on which the acting person may do the action."""
+    q = _filter(acting, rows.model, action)
+    return rows.none() if q == Q(pk__in=()) else rows.filter(q)
 
 
 def _truth(q: Q) -> Case | Value:

@@ -21,7 +21,7 @@ from .tables import Bulk, BulkAct, Column, Table
 from .window import Window
 
 BULK_CAP = 5000
-PIECE = 2048  # rows of an export that are read and finished together
+PIECE = 8192  # rows of an export that are read and finished together
 
 
 @dataclass(frozen=True)

@@ -46,6 +46,9 @@ class Report:
         counted = self.steady()
         print(f"\n{self.about}; memory of both workers {self.memory:.0f} MB")
         print(f"calibration ms: {', '.join(f'{value:.1f}' for value in self.calibrations)}; {len(counted)} rounds count\n{HEAD}")
+        if not counted:
+            print("no round counts: the machine was busy with something else; measure again")
+            return
         for scenario, rows in self.found.items():
             kept = [row for row in rows if row[0] in counted]
             self._line(scenario, kept)

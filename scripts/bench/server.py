@@ -22,8 +22,8 @@ class Server:
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]
-        command = [sys.executable, "-m", "gunicorn", application, "--chdir", str(folder), "--bind", f"127.0.0.1:{self.port}"]
-        command += ["--workers", "2", "--threads", "4", "--log-level", "warning", "--no-control-socket", "--keep-alive", "30"]
+        command = [sys.executable, "-m", "gunicorn", application, "--config", str(ROOT / "gunicorn.conf.py")]
+        command += ["--chdir", str(folder), "--bind", f"127.0.0.1:{self.port}", "--keep-alive", "30"]
         self.process = subprocess.Popen(command, env=environment, cwd=folder)
         self._wait()
 

@@ -222,8 +222,8 @@ def serving(environment: dict[str, str], *, workers: int) -> Iterator[tuple[int,
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "gunicorn", "fazhi.wsgi", "--bind", f"127.0.0.1:{port}", "--workers", str(workers)]
-    command += ["--threads", "4", "--log-level", "critical", "--no-control-socket"]
+    command = [sys.executable, "-m", "gunicorn", "--config", "gunicorn.conf.py", "--bind", f"127.0.0.1:{port}"]
+    command += ["--workers", str(workers), "--log-level", "critical"]
     server = subprocess.Popen(command, cwd=ROOT, env=environment)
     try:
         end = time.monotonic() + 60

@@ -6,8 +6,8 @@ import tomllib
 from collections.abc import Iterator
 
 from django.contrib.auth.hashers import make_password
-from pypinyin import lazy_pinyin
 
+from fazhi.lib.spelling import spell
 from fazhi.org.acting import Acting, act_as
 from fazhi.org.models import Kind, Post, Role, Unit, User
 from fazhi.org.services import bulk
@@ -80,7 +80,7 @@ def names_from(surnames: list[str], given: list[str]) -> Iterator[str]:
 
 def _username(name: str, taken: set[str]) -> str:
     """Return a name's pinyin, with a figure behind it where two people share it."""
-    spelled = "".join(lazy_pinyin(name))
+    spelled = spell(name)[0]
     username, count = spelled, 1
     while username in taken:
         count += 1

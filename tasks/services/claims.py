@@ -12,7 +12,7 @@ from fazhi.agenda import events, working_days
 from fazhi.agenda.models import Duty
 from fazhi.files import evidence as proofs
 from fazhi.files.models import Evidence
-from fazhi.flow.engine import Outcome, Refused, lock, move, note_step, step_row
+from fazhi.flow.engine import Outcome, Refused, lock, lock_for, move, note_step, step_row
 from fazhi.flow.models import TimelineStep
 from fazhi.flow.tables import gate, handler
 from fazhi.org import access
@@ -32,8 +32,7 @@ CLOSED = "计划已归档，不能再申请、销号或恢复办理。"
 @transaction.atomic
 def file(part: TaskUnit, *, actor: Acting, words: str, evidence: Sequence[Evidence]) -> Claim:
     """提出办结申请, with proof; the part's open dates count as signed from today. Raises Refused, ValidationError."""
-    access.require(actor, part, "receive")
-    part = lock(TaskUnit.objects.filter(pk=part.pk).select_related("task__plan"))[0]
+    part = lock_for(actor, TaskUnit.objects.filter(pk=part.pk).select_related("task__plan"), "receive")
     task = part.task
     _plan_is_open(task.plan)
     if task.state != "issued":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import runpy
 import shlex
 from pathlib import Path
 
@@ -54,7 +55,7 @@ def test_every_command_exists(where, words):
     if "manage.py" in words:
         assert words[words.index("manage.py") + 1] in get_commands(), words
     if words[0] == "gunicorn":
-        module, _, name = words[1].partition(":")
+        module, _, name = runpy.run_path(ROOT / words[words.index("--config") + 1])["wsgi_app"].partition(":")
         assert hasattr(__import__(module, fromlist=[name]), name)
     if words[0] == "celery":
         assert __import__("fazhi.celery", fromlist=["app"]).app.main == "fazhi"

@@ -14,12 +14,12 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from fazhi.lib.spelling import spell
 from fazhi.org import audit
 from fazhi.org.acting import Acting, government_of
 from fazhi.org.models import Post, Unit, User
 from fazhi.org.models.people import ADMINS
 from fazhi.org.services.people import end_sessions, initial_password, refusal
-from fazhi.org.services.units import spell
 
 # A first password is 59 random bits, so few rounds are enough; the first sign-in stores it at full strength.
 FIRST_ROUNDS = 1000

@@ -10,12 +10,12 @@ from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
+from fazhi.lib.spelling import spell
 from fazhi.org import access, audit, passwords, versions
 from fazhi.org.acting import Acting, government_of
 from fazhi.org.models import Post, Unit, User
 from fazhi.org.models.people import ADMINS
 from fazhi.org.services import tokens
-from fazhi.org.services.units import spell
 
 EXCLUSIVE = "系统、安全、审计管理员各由专人担任，不得兼任其他角色。"
 EDITABLE = ("name", "phone", "email", "is_active")

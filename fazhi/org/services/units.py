@@ -4,21 +4,14 @@ from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from pypinyin import Style, lazy_pinyin
 
+from fazhi.lib.spelling import spell
 from fazhi.org import audit, versions
 from fazhi.org.acting import Acting, government_of
 from fazhi.org.models import Alias, GroupMember, Unit, UnitGroup
 from fazhi.org.selectors import in_line
 
 EDITABLE = ("name", "short", "order", "soon_days", "guided_by", "opened")
-
-
-def spell(name: str) -> tuple[str, str]:
-    """Return full pinyin and initials of a name, for search and sorting."""
-    full = "".join(lazy_pinyin(name))
-    initials = "".join(lazy_pinyin(name, style=Style.FIRST_LETTER))
-    return full[:240], initials[:80]
 
 
 def place(unit: Unit) -> None:
