@@ -8,7 +8,7 @@ help:
 	@echo "make test     run all tests on PostgreSQL and on SQLite      (DB=postgres|sqlite, ARGS='-k words')"
 	@echo "make lint     style, layers, types, templates, deployment checks"
 	@echo "make bench    measure the figures of docs/performance.md     (ARGS='--only P1 --tasks 100000')"
-	@echo "make faults   kill workers, beats and the queue for long     (ARGS='t3')"
+	@echo "make faults   kill web processes, workers, beats and the queue (ARGS='t1')"
 	@echo "make backup   one archive of database and files              (TO=path)"
 	@echo "make restore  fill an empty database from an archive         (FROM=path)"
 	@echo "make clean    remove the virtual environment; data in var/ is kept"

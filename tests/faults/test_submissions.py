@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from scripts.faults import submissions
+from scripts.faults import t1
 from tests import live
 
 pytestmark = [pytest.mark.postgres, pytest.mark.slow]
@@ -19,13 +19,13 @@ pytestmark = [pytest.mark.postgres, pytest.mark.slow]
 
 def test_nothing_acknowledged_is_lost_when_web_processes_are_killed(tmp_path: Path):
     with live.empty(tmp_path / "place") as place:
-        wrong = submissions.run(place.environment, tmp_path / "run", kills=14, seconds=25)
+        wrong = t1.run(place.environment, tmp_path / "run", kills=14, seconds=25)
     assert not wrong, "\n".join(wrong[:20])
 
 
 def test_the_books_are_really_compared(tmp_path: Path):
     """A lost move, a doubled one, a half-written sheet, a lost file: each is found."""
-    driver = submissions.Driver(0, "", 7, [1, 2], tmp_path / "journal")
+    driver = t1.Driver(0, "", 7, [1, 2], tmp_path / "journal")
     told = [
         {"what": "lines", "sheet": 7, "words": "甲", "percent": 1},
         {"what": "file", "sheet": 7, "sha256": "aa", "line": 1},
@@ -41,7 +41,7 @@ def test_the_books_are_really_compared(tmp_path: Path):
         "replies": {"k": 200, "l": 200},
         "missing": [],
     }
-    assert submissions.compared(told, books, {7: driver}) == []
+    assert t1.compared(told, books, {7: driver}) == []
     for change in (
         {"steps": {"7": ["submit"]}},
         {"steps": {"7": ["submit", "submit", "take_back"]}},
@@ -53,7 +53,7 @@ def test_the_books_are_really_compared(tmp_path: Path):
         {"replies": {"k": 0, "l": 200}},
         {"missing": ["aa"]},
     ):
-        assert submissions.compared(told, books | change, {7: driver}), change
+        assert t1.compared(told, books | change, {7: driver}), change
 
 
 class Unit:
@@ -84,8 +84,8 @@ def units(tmp_path_factory: pytest.TempPathFactory):
     folder = tmp_path_factory.mktemp("races")
     with live.empty(folder / "place") as place:
         place.manage("migrate", "--verbosity", "0")
-        known = place.ask(submissions.WORLD)
-        with submissions.serving(place.environment, workers=2) as (port, _):
+        known = place.ask(t1.WORLD)
+        with t1.serving(place.environment, workers=2) as (port, _):
             yield [Unit(port, *one) for one in known], place
 
 

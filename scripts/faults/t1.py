@@ -1,8 +1,8 @@
 """T1: web processes are killed (-9) while units fill, prove and submit their sheets; nothing acknowledged is lost or halved.
 
-`python scripts/faults/submissions.py --kills 200`; the exit code is 0 when the books hold exactly what was acknowledged. Half of
-the kills strike at random, half at named points inside the transaction (fazhi/org/faults.py). Every driver writes an fsynced
-journal of what it was told and repeats an unanswered request with the same Idempotency-Key until it is answered.
+`python scripts/faults/t1.py --kills 200 --submissions 500`; the exit code is 0 when the books hold exactly what was acknowledged.
+Half of the kills strike at random, half at named points inside the transaction (fazhi/org/faults.py). Every driver writes an
+fsynced journal of what it was told and repeats an unanswered request with the same Idempotency-Key until it is answered.
 """
 
 from __future__ import annotations
@@ -241,8 +241,13 @@ def serving(environment: dict[str, str], *, workers: int) -> Iterator[tuple[int,
             server.kill()
 
 
-def run(environment: dict[str, str], folder: Path, *, kills: int, seconds: float = 3600, workers: int = 3) -> list[str]:
-    """Kill `kills` workers (or as many as fit into the seconds) over an empty database; return what is wrong with its books."""
+def run(
+    environment: dict[str, str], folder: Path, *, kills: int, submissions: int = 0, seconds: float = 3600, workers: int = 3
+) -> list[str]:
+    """Kill `kills` workers, spread over so many submissions, over an empty database; return what is wrong with its books.
+
+    It ends early when the seconds are over.
+    """
     armed = folder / "armed"
     armed.mkdir(parents=True)
     Path(environment["FAZHI_VAR"], "static").mkdir(parents=True, exist_ok=True)
@@ -252,7 +257,7 @@ def run(environment: dict[str, str], folder: Path, *, kills: int, seconds: float
     with serving(environment, workers=workers) as (port, master):
         drivers = [Driver(port, *unit, folder / f"journal-{unit[1]}") for unit in units]
         killer = Killer(master, armed)
-        _drive(drivers, killer, kills, seconds)
+        _drive(drivers, killer, kills, submissions, seconds)
         books = asked(environment, BOOKS)
     wrong = [driver.fault for driver in drivers if driver.fault]
     told = [json.loads(row) for driver in drivers for row in driver.journal.read_bytes().splitlines()]
@@ -264,15 +269,21 @@ def run(environment: dict[str, str], folder: Path, *, kills: int, seconds: float
     return wrong
 
 
-def _drive(drivers: list[Driver], killer: Killer, kills: int, seconds: float) -> None:
+def _drive(drivers: list[Driver], killer: Killer, kills: int, submissions: int, seconds: float) -> None:
     done, end = threading.Event(), time.monotonic() + seconds
     threads = [threading.Thread(target=driver.run, args=(done,)) for driver in drivers]
     for thread in threads:
         thread.start()
     while not all(driver.rounds > 1 for driver in drivers) and time.monotonic() < end:
         time.sleep(0.1)  # the server comes up
-    while killer.kills < kills and time.monotonic() < end and any(thread.is_alive() for thread in threads):
-        killer.strike()
+    while time.monotonic() < end and any(thread.is_alive() for thread in threads):
+        handed_in = sum(driver.rounds - 1 for driver in drivers)
+        if killer.kills >= kills and handed_in >= submissions:
+            break
+        if killer.kills < kills and handed_in * kills >= killer.kills * submissions:
+            killer.strike()
+        else:
+            time.sleep(0.02)
     done.set()
     for thread in threads:
         thread.join()
@@ -314,6 +325,7 @@ def main() -> int:
         os.execv(interpreter, [str(interpreter), *sys.argv])
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--kills", type=int, default=200)
+    parser.add_argument("--submissions", type=int, default=500)
     wanted = parser.parse_args()
     import pgserver
     import psycopg2
@@ -326,7 +338,7 @@ def main() -> int:
         cursor.execute("CREATE DATABASE fazhi_faults_submissions")
     folder = state() / "faults" / f"submissions-{os.getpid()}"
     environment = {**os.environ, "DATABASE_URL": f"{url}/fazhi_faults_submissions", "FAZHI_VAR": str(folder / "var")}
-    wrong = run(environment, folder, kills=wanted.kills)
+    wrong = run(environment, folder, kills=wanted.kills, submissions=wanted.submissions)
     print("\n".join(wrong[:50]))
     return 1 if wrong else 0
 
