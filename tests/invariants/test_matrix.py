@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import hashlib
+import html
+import io
 import json
+import re
 
 import pytest
 from django.db import connection
 from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 from django.utils import timezone
+from openpyxl import load_workbook
 
 from assessment.services import calls, drafts
 from fazhi.api import RESOURCES
@@ -195,3 +199,26 @@ def test_no_unsafe_act_passes_without_its_csrf_token(town):
     for name in MATRIX:
         assert ask(client, name, town, "POST").status_code in (401, 403, 404, 405, 415), name
     assert [t for t, digest in checksum().items() if before[t] != digest] == []
+
+
+def test_every_list_offers_its_rows_as_a_workbook(town):
+    """Wherever a page draws a list, its 导出 answers with a workbook that has the list's headings."""
+    exported = set()
+    for name, row in MATRIX.items():
+        who = row.ok.split()[0] if row.method == "GET" and row.ok else ""
+        if not who or name.startswith("api:"):
+            continue
+        client = town.sign_in(Client(), who)
+        page = ask(client, name, town)
+        if page.streaming or b'class="list-form' not in page.content and b"export=xlsx" not in page.content:
+            continue
+        link = re.search(r'href="([^"]*export=xlsx[^"]*)"', page.content.decode())
+        assert link, f"{name} shows a list that can't be taken home"
+        answer = client.get(
+            html.unescape(link[1]) if link[1].startswith("/") else page.request["PATH_INFO"] + html.unescape(link[1])
+        )
+        assert answer.status_code == 200, name
+        book = load_workbook(io.BytesIO(b"".join(answer.streaming_content)))
+        assert all(cell.value for cell in next(book.active.iter_rows())), name
+        exported.add(name)
+    assert {"home:notices", "desk:tokens", "tasks:tasks"} <= exported and len(exported) >= 15, sorted(exported)

@@ -23,6 +23,8 @@ def tokens(request: HttpRequest) -> HttpResponse:
     """One's own tokens; the security administrator sees those of the government."""
     access.require_role(request.acting, ApiToken, "view")
     page = TOKENS.bind(request)
+    if page.wants_export:
+        return page.export()
     live = [token for token in page.rows if not token.revoked_at]
     words = "用这个令牌的系统马上不能再读取和填报，不能恢复。"
     acts = [

@@ -58,7 +58,7 @@ def table(shown: Table) -> SafeString:
 
 
 @register.inclusion_tag("ui/list.html", takes_context=True)
-def list_page(context: template.Context, page: BoundList, exportable: bool = True) -> dict[str, Any]:
+def list_page(context: template.Context, page: BoundList) -> dict[str, Any]:
     """{% list_page page %}: filters, what is set, bulk bar, table and pager of a bound list."""
     drawn = page.table().html()
     chosen = {column.key for column in page.columns}
@@ -67,7 +67,6 @@ def list_page(context: template.Context, page: BoundList, exportable: bool = Tru
         "fields": page.filter_fields(),
         "used": page.used,
         "table": drawn,
-        "exportable": exportable,
         "export_url": page.link(export="xlsx"),
         "choices": [(column, column.key in chosen) for column in page.page.columns if not column.fixed and not column.silent],
         "kept": page.base,
