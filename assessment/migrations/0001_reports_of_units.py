@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('agenda', '0002_notices_calendar'),
         ('org', '0002_append_only'),
-        ('tasks', '0005_locked_rounds'),
+        ('tasks', '0006_locked_rounds'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

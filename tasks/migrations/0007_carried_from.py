@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('tasks', '0005_locked_rounds'),
+        ('tasks', '0006_locked_rounds'),
     ]
 
     operations = [

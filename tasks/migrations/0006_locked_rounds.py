@@ -11,7 +11,7 @@ OF_FIGURE = "(SELECT s.round_id FROM tasks_sheet s JOIN tasks_sheetline l ON l.s
 class Migration(migrations.Migration):
     """Adds the triggers."""
 
-    dependencies = [("tasks", "0004_rounds_sheets_claims")]
+    dependencies = [("tasks", "0005_rounds_sheets_claims")]
     operations = [
         sealed_by("tasks_sheet", "tasks_round", "locked", "{row}.round_id"),
         sealed_by("tasks_sheetline", "tasks_round", "locked", OF_LINE),
