@@ -171,6 +171,9 @@ SHEET = Flow(
         Move(
             "reopen", "重新打开", ("accepted",), "signed", "decide", gates=("sheet.unlocked",), handler="sheet.reopen", note=True
         ),
+        Move("excuse", "不再要求填报", states.UNSENT, "excused", "decide", handler="sheet.excuse", hidden=True),
+        Move("settle", "其余各行照签发时报送", states.UNSENT, "signed", "decide", handler="sheet.settle", hidden=True),
+        Move("ask_again", "恢复填报", ("excused",), "filling", "decide", handler="sheet.ask_again", hidden=True),
     ),
 )
 

@@ -24,10 +24,10 @@ DUTY_RULE = (
 SHEETS = {"judged": "应报", "on_time": "按时", "late": "迟报", "missing": "未报", "pending": "未到期"}
 SHEET_RULE = (
     "期末日落在统计期间内的填报轮次，每个单位一份填报表。签发日期（北京时间）不晚于时限的为按时；被退回后在补报期限内再报的仍按时。"
-    "已过时限没有签发的、轮次锁定时没有报送的，都按未按时计；还没到时限又没签发的不计入应报；撤销的轮次不计。"
+    "已过时限没有签发的、轮次锁定时没有报送的，都按未按时计；还没到时限又没签发的不计入应报；撤销的轮次、任务都已撤销或改派而不再要求的不计。"
 )
 LINES = {"lines": "填报行", "accepted": "通过", "signed": "待审", "returned": "退回", "open": "未报"}
-LINE_RULE = "期末日落在统计期间内、没有撤销的填报轮次里，本单位的每一行；主管机构审核通过的为通过。"
+LINE_RULE = "期末日落在统计期间内、没有撤销的填报轮次里，本单位的每一行，不再要求的不计；主管机构审核通过的为通过。"
 MINIMUMS = {"minimums": "下限", "met": "已达到", "short": "未达到"}
 MINIMUM_RULE = (
     "本单位负责填报、与统计期间相交的每条下限。按文件写的周期（年、半年、季、月、周，没写的按计划全程）把已签报的完成数相加；"
@@ -48,7 +48,7 @@ def _minimums(asked: Asked) -> dict[int, dict[str, int]]:
 register(Measure("tasks.done", "办结的应办事项", "件", DUTY_RULE, 1, "done", "owed", DUTIES, KINDS["duties"].count))
 register(Measure("tasks.open", "在办的应办事项", "件", DUTY_RULE, 1, "open", "owed", DUTIES, KINDS["duties"].count))
 register(Measure("tasks.overdue", "逾期的应办事项", "件", DUTY_RULE, 1, "overdue", "owed", DUTIES, KINDS["duties"].count))
-register(Measure("sheets.on_time", "按时报送的填报表", "份", SHEET_RULE, 1, "on_time", "judged", SHEETS, KINDS["sheets"].count))
-register(Measure("lines.accepted", "审核通过的填报行", "行", LINE_RULE, 1, "accepted", "lines", LINES, KINDS["lines"].count))
+register(Measure("sheets.on_time", "按时报送的填报表", "份", SHEET_RULE, 2, "on_time", "judged", SHEETS, KINDS["sheets"].count))
+register(Measure("lines.accepted", "审核通过的填报行", "行", LINE_RULE, 2, "accepted", "lines", LINES, KINDS["lines"].count))
 register(Measure("minimum.met", "达到的下限", "条", MINIMUM_RULE, 1, "met", "minimums", MINIMUMS, _minimums))
 register(Measure("receipts.missing", "没有签收的责任", "项", PART_RULE, 1, "missing", "parts", PARTS, KINDS["receipts"].count))

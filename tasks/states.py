@@ -25,8 +25,10 @@ SHEET = {
     "signed": "已签报",
     "returned": "退回修改",
     "accepted": "已通过",
+    "excused": "不再要求",
 }
-LINE = {"open": "待填", "signed": "已报", "returned": "退回", "accepted": "通过"}
+UNSENT = ("filling", "submitted", "returned")  # sheets that have not left their unit
+LINE = {"open": "待填", "signed": "已报", "returned": "退回", "accepted": "通过", "dropped": "不再要求"}
 CLAIM = {"filed": "待销号", "closed": "已销号", "returned": "已退回", "withdrawn": "已撤回"}
 IMPORT = {
     "reviewing": "核对中",

@@ -157,6 +157,17 @@ def _lines_back(happened: Happened) -> Iterator[Told]:
     yield from _about_sheets(happened, "{title}有行被退回，请补报", LIAISON, HEAD, urgent=True)
 
 
+@teller(Sheet, "excuse")
+def _excused(happened: Happened) -> Iterator[Told]:
+    """Who may be writing in it learns that nobody waits for it any more."""
+    yield from _about_sheets(happened, "{title}不用再填：表里的任务都已撤销或改派", LIAISON)
+
+
+@teller(Sheet, "ask_again")
+def _asked_again(happened: Happened) -> Iterator[Told]:
+    yield from _about_sheets(happened, "{title}恢复填报：任务已恢复", LIAISON)
+
+
 def _about_sheets(happened: Happened, title: str, *roles: str, urgent: bool = False) -> Iterator[Told]:
     rounds = Round.objects.in_bulk({sheet.round_id for sheet in happened.objects})
     known = people.holders({sheet.unit_id for sheet in happened.objects}, roles)

@@ -114,7 +114,9 @@ def _differ(change: Change, row: Row, values: dict[str, str]) -> None:
                 told[low.pk] = change.values.pop(f"f{at}")
     if told:
         change.values["figures"] = told
-    if change.values and not row.editable:
+    if change.values and row.dropped:
+        change.values, change.told = {}, ["已撤销或改派，不再要求填报，表里写的不导入。"]
+    elif change.values and not row.editable:
         change.faults.append("这一项已经报送，不能再改。请把这一行恢复原样。")
 
 

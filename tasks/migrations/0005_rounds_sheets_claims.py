@@ -55,7 +55,7 @@ class Migration(migrations.Migration):
             name='Sheet',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('filling', '填报中'), ('submitted', '待签发'), ('signed', '已签报'), ('returned', '退回修改'), ('accepted', '已通过')], default='filling', max_length=12, verbose_name='状态')),
+                ('state', models.CharField(choices=[('filling', '填报中'), ('submitted', '待签发'), ('signed', '已签报'), ('returned', '退回修改'), ('accepted', '已通过'), ('excused', '不再要求')], default='filling', max_length=12, verbose_name='状态')),
                 ('by_office', models.BooleanField(default=False, verbose_name='代填')),
                 ('signed_at', models.DateTimeField(blank=True, null=True, verbose_name='签发时间')),
                 ('changed_at', models.DateTimeField(auto_now=True)),
@@ -80,7 +80,7 @@ class Migration(migrations.Migration):
                 ('words', models.TextField(blank=True, max_length=2000, verbose_name='进展情况')),
                 ('percent', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='完成进度')),
                 ('problem', models.TextField(blank=True, max_length=1000, verbose_name='存在问题')),
-                ('state', models.CharField(choices=[('open', '待填'), ('signed', '已报'), ('returned', '退回'), ('accepted', '通过')], default='open', max_length=12, verbose_name='状态')),
+                ('state', models.CharField(choices=[('open', '待填'), ('signed', '已报'), ('returned', '退回'), ('accepted', '通过'), ('dropped', '不再要求')], default='open', max_length=12, verbose_name='状态')),
                 ('why', models.CharField(blank=True, max_length=1000, verbose_name='退回理由')),
                 ('changed_at', models.DateTimeField(auto_now=True)),
                 ('version', models.PositiveIntegerField(default=1)),
@@ -178,7 +178,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='sheetline',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'open'), ('state', 'returned'), models.Q(('answer', ''), _negated=True), _connector='OR'), name='line_answered'),
+            constraint=models.CheckConstraint(condition=models.Q(('state__in', ('open', 'returned', 'dropped')), models.Q(('answer', ''), _negated=True), _connector='OR'), name='line_answered'),
         ),
         migrations.AddConstraint(
             model_name='sheetline',

@@ -92,7 +92,8 @@ class Sheet(models.Model):
 class SheetLine(models.Model):
     """What a unit says about one task in one round. `percent` is 0 to 100, empty when nobody estimated it.
 
-    `prior` is the unit's line about the same task in the round before, from which this one was prefilled.
+    `prior` is the unit's line about the same task in the round before, from which this one was prefilled. A dropped line keeps
+    what was written and the office's `why`: it is asked again as what it was when its task comes back.
     """
 
     class Answer(models.TextChoices):
@@ -124,7 +125,7 @@ class SheetLine(models.Model):
                 name="line_percent",
                 violation_error_message="完成进度应在 0 到 100 之间。",
             ),
-            models.CheckConstraint(condition=Q(state="open") | Q(state="returned") | ~Q(answer=""), name="line_answered"),
+            models.CheckConstraint(condition=Q(state__in=("open", "returned", "dropped")) | ~Q(answer=""), name="line_answered"),
             models.CheckConstraint(condition=~Q(state="returned") | ~Q(why=""), name="line_returned_with_reason"),
         ]
         indexes = [

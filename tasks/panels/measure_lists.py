@@ -13,7 +13,7 @@ from tasks.models import Sheet, SheetLine, TaskUnit
 from tasks.panels.cells import part_state, sub, title
 from tasks.states import LINE, PART, SHEET
 
-LINE_TONES = {"open": "line", "signed": "soon", "returned": "late", "accepted": "ok"}
+LINE_TONES = {"open": "line", "signed": "soon", "returned": "late", "accepted": "ok", "dropped": "wait"}
 NOTHING = empty("没有符合条件的记录", "换一个单位或期间再看。")
 
 

@@ -25,7 +25,7 @@ from tasks.panels.task_page import plan_steps
 from tasks.selectors import parts as part_reads
 from tasks.selectors import rounds as reads
 
-TONES = {"filling": "line", "submitted": "soon", "signed": "ok", "returned": "late", "accepted": "done"}
+TONES = {"filling": "line", "submitted": "soon", "signed": "ok", "returned": "late", "accepted": "done", "excused": "wait"}
 WORDS = {"signed": "已签报，待审", "returned": "退回补报"}
 PICKS = (
     ("todo", "未报", lambda told: told.sheets - told.reported),

@@ -23,7 +23,7 @@ from tasks.selectors import lines as reads
 from tasks.selectors import parts as part_reads
 from tasks.states import LINE
 
-TONES = {"open": "line", "signed": "ok", "returned": "late", "accepted": "done"}
+TONES = {"open": "line", "signed": "ok", "returned": "late", "accepted": "done", "dropped": "wait"}
 SORTS = {
     "paper": Sort("原文次序", ("task__plan_id", "task__order", "task_id", "part__order")),
     "unit": Sort("单位", ("sheet__unit__path", "sheet_id", "order")),
@@ -123,7 +123,7 @@ def build(request: HttpRequest, round_: Round, plans: list[Plan], typed: dict[in
     )
 
 
-PICKS = (("signed", "待审"), ("returned", "退回"), ("accepted", "通过"), ("open", "未报"))
+PICKS = (("signed", "待审"), ("returned", "退回"), ("accepted", "通过"), ("open", "未报"), ("dropped", "不再要求"))
 
 
 def _plan_filter(plans: list[Plan]) -> f.Choice:
@@ -171,8 +171,9 @@ def _named(line: SheetLine) -> SafeString:
 
 
 def _words(line: SheetLine) -> SafeString:
-    if line.state == "open":
-        return one([SafeString('<span class="quiet">还没有报</span>')])
+    if line.state in reads.UNTOLD:
+        words = "还没有报" if line.state == "open" else "任务已撤销或改派"
+        return one([SafeString('<span class="quiet">'), words, SafeString("</span>")])
     if line.answer in ("", SheetLine.Answer.PROGRESS):
         return one([line.words])
     return one([tag("wait", line.get_answer_display()), sub(line.words)])

@@ -15,8 +15,8 @@ from tasks.states import LINE
 
 ANSWERS = dict(SheetLine.Answer.choices)
 ANSWER_TONES = {"progress": "ok", "no_change": "wait", "nothing": "wait"}
-LINE_TONES = {"open": "line", "signed": "ok", "returned": "late", "accepted": "done"}
-SHEET_TONES = {"filling": "line", "submitted": "soon", "signed": "ok", "returned": "late", "accepted": "done"}
+LINE_TONES = {"open": "line", "signed": "ok", "returned": "late", "accepted": "done", "dropped": "wait"}
+SHEET_TONES = {"filling": "line", "submitted": "soon", "signed": "ok", "returned": "late", "accepted": "done", "excused": "wait"}
 SHORT = 160
 
 
@@ -58,7 +58,13 @@ def writing(row: Row, *, office: str = "", form: LineForm | None = None, hint: s
 def reading(row: Row) -> SafeString:
     """A card to read."""
     line = row.line
-    told = [tag(ANSWER_TONES[line.answer], ANSWERS[line.answer])] if line.answer else [SafeString("还没有填")]
+    told: list[SafeString] = []
+    if line.answer:
+        told.append(tag(ANSWER_TONES[line.answer], ANSWERS[line.answer]))
+    elif row.dropped:
+        told.append(SafeString("任务已撤销或改派"))
+    else:
+        told.append(SafeString("还没有填"))
     if line.state != "open":
         told.append(tag(LINE_TONES[line.state], LINE[line.state]))
     return join(
@@ -110,8 +116,9 @@ def said(row: Row) -> SafeString:
 
 def _head(row: Row) -> SafeString:
     task, state = row.line.task, row.lamp
-    title = link(task.title, at("tasks:task", task.pk), data_open=True)
-    shown = lamp(state.state, state.words) if state else None
+    # a unit doesn't see a task that was withdrawn or given to others
+    title = task.title if row.dropped else link(task.title, at("tasks:task", task.pk), data_open=True)
+    shown = lamp(state.state, state.words) if state and not row.dropped else None
     return join(
         [
             SafeString('<header><span class="no">'),

@@ -82,9 +82,17 @@ def _lay(view: View, forms: dict[int, LineForm], *, bare: bool) -> None:
     view.done = [cards.writing(row, hint=_hint(row) if bare else "") for row in done]
     view.text = [cards.reading(row) for row in rows if row not in open_rows]
     if open_rows and view.text:
-        view.text_head = f"已报送的 {len(view.text)} 项，不用再填"
+        view.text_head = _text_head(rows, open_rows)
     view.rest = sum(not row.answered for row in open_rows)
-    view.left = _left(view.rest, len(first), len(rows))
+    view.left = _left(view.rest, len(first), len(view.whole.asked))
+
+
+def _text_head(rows: list[Row], open_rows: list[Row]) -> str:
+    """What stands below the cards to write in, and why it isn't written any more."""
+    gone = sum(row.dropped for row in rows)
+    told = len(rows) - len(open_rows) - gone
+    said = [f"已报送的 {told} 项" if told else "", f"已撤销或改派的 {gone} 项" if gone else ""]
+    return f"{'，'.join(filter(None, said))}，不用再填"
 
 
 def _faults(whole: Whole, forms: dict[int, LineForm]) -> list[tuple[str, str]]:
@@ -132,7 +140,7 @@ def _lamp(whole: Whole) -> SafeString:
 
 
 def _bar(whole: Whole) -> SafeString:
-    n, m = whole.answered, len(whole.rows)
+    n, m = whole.answered, len(whole.asked)
     drawn = bar(100.0 * n / m if m else 0.0, label=f"已填 {n} 项，共 {m} 项", tone="done" if n == m else "")
     return join([SafeString('<span class="rt-prog">'), drawn, SafeString(f'<span class="num">已填 {n}/{m} 项</span></span>')])
 
@@ -163,6 +171,8 @@ def _tags(sheet: Sheet) -> SafeString:
 def _locked(sheet: Sheet) -> str:
     if sheet.round.state == "locked":
         return f"这一轮已经锁定，不能再改。需要补报请联系{sheet.round.office.name}解除锁定。"
+    if sheet.state == "excused":
+        return "表里的任务都已撤销或改派，这张表不用再填。写过的内容还在下面。"
     return "这一轮已经撤销，不用再填。" if sheet.round.state == "withdrawn" else ""
 
 
@@ -175,6 +185,8 @@ def _index(row: Row) -> SafeString:
         css, words = "ix-bad", "退回，要改"
     elif line.state == "accepted":
         words = "通过"
+    elif row.dropped:
+        css, words = "ix-same", "不再要求"
     attrs = attributes({"class": f"ix {css}", "href": f"#r{line.pk}", "data-ix": line.pk})
     return join(
         [SafeString(f"<a{attrs}>"), SafeString('<span class="num">'), cards.number(row), SafeString('</span><span class="ix-t">')]
@@ -193,7 +205,7 @@ def _step(step: TimelineStep) -> Step:
 
 def following(sheet: Sheet) -> Step | None:
     """What happens next, who must do it and by when."""
-    if sheet.round.state != "opened":
+    if sheet.round.state != "opened" or sheet.state == "excused":
         return None
     unit, office, due = sheet.unit.name, sheet.round.office.name, day(sheet.duty.due)
     words = {

@@ -49,13 +49,13 @@ def duties(acting: Acting) -> QuerySet[Duty]:
 
 
 def sheets(acting: Acting) -> QuerySet[Sheet]:
-    """Return the sheets one may see, without those of withdrawn rounds."""
-    return access.visible(acting, Sheet).exclude(round__state="withdrawn")
+    """Return the sheets one may see and that are still asked for, without those of withdrawn rounds."""
+    return access.visible(acting, Sheet).exclude(round__state="withdrawn").exclude(state="excused")
 
 
 def lines(acting: Acting) -> QuerySet[SheetLine]:
-    """Return the lines one may see, without those of withdrawn rounds."""
-    return access.visible(acting, SheetLine).exclude(sheet__round__state="withdrawn")
+    """Return the lines one may see and that are still asked for, without those of withdrawn rounds."""
+    return access.visible(acting, SheetLine).exclude(sheet__round__state="withdrawn").exclude(state="dropped")
 
 
 def receipts(acting: Acting) -> QuerySet[TaskUnit]:

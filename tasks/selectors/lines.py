@@ -14,6 +14,7 @@ from tasks.models import AnswerMode, LineFigure, Part, Plan, Round, Section, She
 from tasks.selectors.whole import trail_of
 
 TOLD = ("signed", "accepted")  # what has left its unit
+UNTOLD = ("open", "dropped")  # what its head never signed, or that is asked no more
 
 
 def of_round(acting: Acting, round_: Round) -> QuerySet[SheetLine]:
@@ -29,6 +30,7 @@ def of_pick(rows: QuerySet[SheetLine], key: str) -> QuerySet[SheetLine]:
         "accepted": Q(state="accepted"),
         "returned": Q(state="returned"),
         "open": Q(state="open"),
+        "dropped": Q(state="dropped"),
     }
     return rows.filter(picks[key])
 
@@ -47,22 +49,27 @@ def with_more(lines: list[SheetLine]) -> list[SheetLine]:
 
 def with_problem(rows: QuerySet[SheetLine]) -> QuerySet[SheetLine]:
     """Keep the lines that name a problem and have left their unit."""
-    return rows.exclude(problem="").exclude(state="open")
+    return rows.exclude(problem="").exclude(state__in=UNTOLD)
 
 
 def with_words(rows: QuerySet[SheetLine], words: str) -> QuerySet[SheetLine]:
     """Keep the lines whose task, or whose own words once they were sent, hold these words."""
     said = Q(words__icontains=words) | Q(problem__icontains=words)
-    return rows.filter(Q(task__title__icontains=words) | (said & ~Q(state="open")))
+    return rows.filter(Q(task__title__icontains=words) | (said & ~Q(state__in=UNTOLD)))
 
 
 def hushed(lines: list[SheetLine]) -> list[SheetLine]:
     """Take the draft out of lines that were never sent: a unit's first words are its own until its head has signed."""
     for line in lines:
-        if line.state == "open":
+        if line.state in UNTOLD:
             line.answer = line.words = line.problem = ""
             line.percent, line.cited, line.told = None, [], []
     return lines
+
+
+def ended(rows: QuerySet[SheetLine]) -> QuerySet[SheetLine]:
+    """Keep the lines whose task was withdrawn or whose unit no longer holds its part."""
+    return rows.filter(Q(task__state="withdrawn") | Q(part__state="released"))
 
 
 @dataclass(slots=True)
@@ -85,10 +92,12 @@ class Row:
 def summary(lines: QuerySet[SheetLine]) -> list[Row]:
     """Return the tasks of these lines in the papers' order (three queries).
 
-    What co-units report through their lead stands in the lead's line and not beside it.
+    What co-units report through their lead stands in the lead's line and not beside it; what is asked no more isn't missing.
     """
     through = Q(task__mode=AnswerMode.CO_THROUGH_LEAD, part__role=Part.CO)
-    ordered = lines.exclude(through).order_by("task__plan_id", "task__order", "task_id", "part__order", "pk")
+    ordered = (
+        lines.exclude(through).exclude(state="dropped").order_by("task__plan_id", "task__order", "task_id", "part__order", "pk")
+    )
     found: dict[int, Row] = {}
     read = list(ordered)
     sections = _sections({line.task.plan_id for line in read})

@@ -12,9 +12,9 @@ from fazhi.org.acting import Acting
 from fazhi.org.models import Post, Role, Unit
 from tasks.models import Plan, Round, Sheet, SheetLine, TaskUnit
 from tasks.selectors.answering import lines_asked
+from tasks.states import UNSENT
 
 REPORTED = ("signed", "accepted")
-UNSENT = ("filling", "submitted", "returned")
 UNREPORTED = "本轮已锁定，没有报送"  # why the duty of a sheet that was never reported is waived
 ON_TIME_RULE = "负责人在时限当天 24:00 前签报（或用盖章件报送）算按时；退回补报的，在补报期限内再次签报仍算按时"
 COUNTED_RULE = "时限已过的和已经报送的填报表；锁定时没报的算没有按时"
@@ -74,9 +74,9 @@ def _counts(today: date) -> dict[str, Count]:
 
 
 def progress(acting: Acting, rounds: Iterable[Round]) -> dict[int, Progress]:
-    """Return {round id: how far it has come} over the sheets one may see (two queries)."""
+    """Return {round id: how far it has come} over the sheets one may see and that are still asked for (two queries)."""
     keys = [round_.pk for round_ in rounds]
-    seen = access.visible(acting, Sheet).filter(round__in=keys).order_by()
+    seen = access.visible(acting, Sheet).filter(round__in=keys).exclude(state="excused").order_by()
     rows = seen.values("round").annotate(**_counts(acting.today))
     found = {row.pop("round"): Progress(**row) for row in rows}
     for round_, sheet in Sheet.objects.filter(round__in=keys, unit=acting.unit).values_list("round", "pk"):
@@ -86,8 +86,8 @@ def progress(acting: Acting, rounds: Iterable[Round]) -> dict[int, Progress]:
 
 
 def sheets(acting: Acting, round_: Round) -> QuerySet[Sheet]:
-    """Return the sheets of a round that one may see, unit, duty and signer loaded, with counts of their lines."""
-    lines = SheetLine.objects.filter(sheet=OuterRef("pk")).order_by().values("sheet")
+    """Return the sheets of a round that one may see, unit, duty and signer loaded, with counts of the lines asked for."""
+    lines = SheetLine.objects.filter(sheet=OuterRef("pk")).exclude(state="dropped").order_by().values("sheet")
 
     def count(**which) -> Coalesce:
         told = lines.filter(**which) if which else lines

@@ -46,6 +46,11 @@ class Row:
         return bool(self.line.answer)
 
     @property
+    def dropped(self) -> bool:
+        """Whether its task was withdrawn or given to others, so that nobody asks for it any more."""
+        return self.line.state == "dropped"
+
+    @property
     def begun(self) -> bool:
         """Whether somebody began to write and did not say yet that it is an answer."""
         last = self.line.prior
@@ -81,9 +86,14 @@ class Whole:
         return self.open and "fill" in self.rights
 
     @property
+    def asked(self) -> list[Row]:
+        """The rows that are still asked for."""
+        return [row for row in self.rows if not row.dropped]
+
+    @property
     def answered(self) -> int:
-        """How many lines have an answer."""
-        return sum(row.answered for row in self.rows)
+        """How many of these have an answer."""
+        return sum(row.answered for row in self.asked)
 
 
 def plain(value: Decimal | int | None) -> str:
@@ -111,8 +121,8 @@ def listed(acting: Acting) -> QuerySet[Sheet]:
 
 
 def progress(sheets: Iterable[int]) -> dict[int, tuple[int, int, int]]:
-    """Return {sheet: (answered, lines, returned)} in one query."""
-    rows = SheetLine.objects.filter(sheet__in=list(sheets)).order_by().values_list("sheet")
+    """Return {sheet: (answered, lines, returned)} of the lines that are asked for, in one query."""
+    rows = SheetLine.objects.filter(sheet__in=list(sheets)).exclude(state="dropped").order_by().values_list("sheet")
     counted = rows.annotate(n=Count("pk", filter=~Q(answer="")), m=Count("pk"), back=Count("pk", filter=Q(state="returned")))
     return {pk: (n, m, back) for pk, n, m, back in counted}
 

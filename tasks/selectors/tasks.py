@@ -103,7 +103,7 @@ def get(acting: Acting, pk: int) -> Task:
     claims = Claim.objects.filter(part__task=OuterRef("pk")).order_by()
     copies = Task.objects.filter(carried_from=OuterRef("pk")).exclude(state="withdrawn").order_by()
     rows = Task.objects.select_related("plan__office", "section__parent__parent").order_by()
-    lines = SheetLine.objects.filter(task=OuterRef("pk")).exclude(state="open").order_by()
+    lines = SheetLine.objects.filter(task=OuterRef("pk")).exclude(state__in=("open", "dropped")).order_by()
     rows = rows.annotate(claimed=Exists(claims), carried=Exists(copies), reported=Exists(lines))
     return access.get(acting, Task, pk, queryset=rows)
 

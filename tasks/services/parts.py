@@ -13,8 +13,8 @@ from fazhi.org.acting import Acting
 from fazhi.org.models import Post, Unit, User
 from fazhi.org.models.people import BUSINESS
 from fazhi.org.selectors import in_line
-from tasks.models import TaskUnit
-from tasks.services import seen
+from tasks.models import SheetLine, TaskUnit
+from tasks.services import asking, seen
 from tasks.services.duties import make_duties, waive
 
 
@@ -111,16 +111,17 @@ def _released(parts: list[TaskUnit], actor: Acting, note: str, data: dict) -> No
     units = [u.name for u in data["units"]]
     for part in parts:
         part._step_detail = {"units": units}
-    _let_go(parts, f"改派：{note}")
+    _let_go(parts, f"改派：{note}", actor)
 
 
 @handler("part.drop")
 def _dropped(parts: list[TaskUnit], actor: Acting, note: str, data: dict) -> None:
-    _let_go(parts, note or "移出责任单位")
+    _let_go(parts, note or "移出责任单位", actor)
 
 
-def _let_go(parts: list[TaskUnit], why: str) -> None:
+def _let_go(parts: list[TaskUnit], why: str, actor: Acting) -> None:
     waive(Duty.objects.filter(task_duty__part__in=[p.pk for p in parts]), why)
+    asking.let_go(SheetLine.objects.filter(part__in=[p.pk for p in parts]), actor=actor)
     TaskUnit.objects.filter(pk__in=[p.pk for p in parts]).update(state="released")
     seen.refresh_tasks({p.task_id for p in parts})
     seen.refresh_plans({p.plan_id for p in parts})

@@ -13,9 +13,9 @@ from fazhi.org import access, versions
 from fazhi.org.acting import Acting
 from fazhi.org.models import Unit
 from fazhi.org.selectors import in_line
-from tasks.models import AnswerMode, Milestone, Part, Plan, Task, TaskUnit
+from tasks.models import AnswerMode, Milestone, Part, Plan, SheetLine, Task, TaskUnit
 from tasks.selectors.answering import asked
-from tasks.services import seen
+from tasks.services import asking, seen
 from tasks.services.duties import make_duties, unwaive, waive
 
 PLAN_FIELDS = ("title", "number", "issuer", "starts", "ends", "done_rule")
@@ -158,13 +158,16 @@ def _cancel(plans: list[Plan], actor: Acting, note: str, data: dict) -> None:
 
 @handler("task.withdraw")
 def _withdraw(tasks: list[Task], actor: Acting, note: str, data: dict) -> None:
-    waive(Duty.objects.filter(task_duty__task__in=[t.pk for t in tasks]), f"任务撤销：{note}")
+    keys = [t.pk for t in tasks]
+    waive(Duty.objects.filter(task_duty__task__in=keys), f"任务撤销：{note}")
+    asking.let_go(SheetLine.objects.filter(task__in=keys), actor=actor)
 
 
 @handler("task.reinstate")
 def _reinstate(tasks: list[Task], actor: Acting, note: str, data: dict) -> None:
     held = TaskUnit.objects.filter(task__in=[t.pk for t in tasks]).exclude(state="released")
     unwaive(Duty.objects.filter(task_duty__part__in=held, waived_why__startswith="任务撤销："))
+    asking.ask_again(SheetLine.objects.filter(part__in=held), actor=actor)
 
 
 @transaction.atomic

@@ -17,7 +17,7 @@ from fazhi.org.models import Unit
 from tasks.models import Plan, Round, Sheet, SheetLine, SheetSeen, TaskUnit
 from tasks.selectors.answering import lines_asked
 from tasks.selectors.rounds import UNREPORTED
-from tasks.services import duties
+from tasks.services import asking, duties
 
 KIND = "sheet"
 MOST_PLANS = 20
@@ -135,12 +135,13 @@ def act(round_: Round, name: str, *, actor: Acting, note: str = "") -> Round:
             duties.waive(owed.filter(signed_at__isnull=True), UNREPORTED)
         elif name == "unlock":
             duties.unwaive(owed.filter(waived_why=UNREPORTED))
+            asking.bring_in_line(fresh, actor=actor)
         return fresh
 
 
 @gate("round.untouched")
 def _untouched(round_: Round, actor: Acting, data: dict) -> str | None:
-    begun = round_.sheets.exclude(state="filling").count()
+    begun = round_.sheets.exclude(state__in=("filling", "excused")).count()
     return f"已有 {begun} 个单位送签或报送，不能撤销；需要结束请锁定。" if begun else None
 
 

@@ -21,8 +21,10 @@ from fazhi.org import access, versions
 from fazhi.org.acting import Acting
 from fazhi.org.faults import crash_here
 from tasks.models import LineFigure, Minimum, Sheet, SheetLine
+from tasks.selectors.lines import ended
 
 EDITABLE = ("open", "returned")
+DROPPED = "这项任务已撤销或改派，不再要求填报，不用改。"
 LOCKED = "这一轮已经锁定，不能再改。需要补报请联系{office}解除锁定。"
 
 
@@ -122,6 +124,8 @@ def give(
 
 def _line_to_fill(line: SheetLine, actor: Acting) -> Sheet:
     sheet = _to_fill(line.sheet, actor)
+    if line.state == "dropped":
+        raise Refused(DROPPED)
     if line.state not in EDITABLE:
         raise Refused("这一行已经报送，主管机构退回后才能修改。")
     return sheet
@@ -182,6 +186,8 @@ def send_lines_back(sheet: Sheet, whys: Mapping[int, str], *, actor: Acting) -> 
             raise ValidationError("退回理由最多 1000 字。")
         if lines[key].state not in ("signed", "accepted"):
             raise Refused(f"“{str(lines[key].task)[:30]}”还没有报送，不能退回。")
+    if over := ended(SheetLine.objects.filter(pk__in=whys)).select_related("task").first():
+        raise Refused(f"“{str(over.task)[:30]}”已撤销或改派，不用再补报，不能退回。")
     note = "；".join(dict.fromkeys(why.strip() for why in whys.values()))[:1000]
     return move(sheet, "return", actor=actor, note=note, data={"lines": {key: why.strip() for key, why in whys.items()}})
 
@@ -198,11 +204,12 @@ def _gate_unlocked(sheet: Sheet, actor: Acting, data: dict) -> str | None:
 
 @gate("sheet.complete")
 def _complete(sheet: Sheet, actor: Acting, data: dict) -> str | None:
-    bare = list(sheet.lines.filter(answer="").select_related("task")[:4])
+    asked = sheet.lines.filter(state__in=EDITABLE).select_related("task")
+    bare = list(asked.filter(answer="")[:4])
     if bare:
         named = "、".join(f"“{line.task.number or line.task.title[:16]}”" for line in bare[:3])
         return f"还有没填的行：{named}{' 等' if len(bare) > 3 else ''}。没有进展请选“无变化”或“本期无此项工作”。"
-    empty = sheet.lines.filter(answer=SheetLine.Answer.PROGRESS, words="").select_related("task").first()
+    empty = asked.filter(answer=SheetLine.Answer.PROGRESS, words="").first()
     return f"“{empty.task.title[:30]}”选了“有进展”，请写出进展情况。" if empty else None
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
+from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
@@ -13,7 +14,7 @@ from fazhi.flow.engine import Refused
 from fazhi.org import access
 from fazhi.org.versions import Stale, differing
 from tasks.forms.plans import adopt
-from tasks.forms.sheets import PLAIN, LineForm
+from tasks.forms.sheets import PLAIN, WORDS, LineForm
 from tasks.models import LineFigure, Sheet, SheetLine
 from tasks.selectors import sheets as reads
 from tasks.selectors.sheets import Row
@@ -47,6 +48,9 @@ def save_all(request: HttpRequest, sheet: Sheet) -> tuple[int, dict[int, LineFor
         files = request.FILES.getlist(form.add_prefix("files"))
         if not (form.sent and form.touched) and not files:
             continue
+        if row.dropped:
+            _too_late(request, row, form)
+            continue
         fine = store(request, row, form) if form.sent and form.touched else True
         if files and (fault := give(request, row.line, files)):
             form.is_valid()
@@ -57,6 +61,13 @@ def save_all(request: HttpRequest, sheet: Sheet) -> tuple[int, dict[int, LineFor
         if not fine:
             bad[row.line.pk] = form
     return done, bad
+
+
+def _too_late(request: HttpRequest, row: Row, form: LineForm) -> None:
+    """What was written while the line was let go is shown once more, so that it can be kept elsewhere."""
+    words = form.data.get(form.add_prefix("words"), "")[:WORDS].strip()
+    said = f"您刚写的：{words}" if words else ""
+    messages.warning(request, f"“{str(row.line.task)[:30]}”已撤销或改派，不再要求填报，这一项没有保存。{said}")
 
 
 def store(request: HttpRequest, row: Row, form: LineForm) -> bool:
