@@ -52,3 +52,11 @@ def test_a_number_given_twice_is_seen(tmp_path):
     for name in ("0001_initial", "0002_one", "0002_other"):
         (tmp_path / f"{name}.py").touch()
     assert Counter({k: len(v) for k, v in numbered(tmp_path).items()}) == {"0001": 1, "0002": 2}
+
+
+def test_a_restore_knows_every_table_whose_state_seals_others():
+    from fazhi.desk.backup.acts import SEALING
+
+    calls = re.compile(r'sealed_by\("\w+", "(\w+)"')
+    texts = [path.read_text("utf-8") for label in own_apps() for path in Path(apps.get_app_config(label).path).rglob("000*.py")]
+    assert {parent for text in texts for parent in calls.findall(text)} == set(SEALING)

@@ -19,9 +19,7 @@ from fazhi.org import audit
 from fazhi.org.models import Unit, User
 
 FORMAT = 1
-
-
-SEALING = ("tasks_round",)
+SEALING = ("tasks_round", "assessment_reportcall")
 
 
 def make(place: Path) -> dict[str, Any]:
