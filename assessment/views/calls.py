@@ -20,6 +20,7 @@ from fazhi.flow.engine import Refused
 from fazhi.flow.selectors import timeline
 from fazhi.org import access, audit
 from fazhi.ui.errors import refusal
+from fazhi.ui.forms import due_warning
 from tasks.forms.plans import adopt, status_of
 
 TRAIL = ("年度报告", "/reports/")
@@ -48,6 +49,7 @@ def call_new(request: HttpRequest) -> HttpResponse:
     if form.is_valid() and (url := _open(request, form)):
         return redirect(url)
     context = {"form": form, "plans": plans, "offered": offered, "units": len(form.known), "trail": [TRAIL, ("发起报告", None)]}
+    context["warning"] = due_warning(form, today=request.acting.today)
     return render(request, "assessment/call_new.html", context, status=status_of(form))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
@@ -11,6 +11,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.forms.boundfield import BoundField
 from django.http import QueryDict
 
+from fazhi.agenda import working_days
 from fazhi.org import once
 from fazhi.org.versions import Stale
 
@@ -160,6 +161,20 @@ class OnceForm(forms.Form):
 
 class IdempotentForm(OnceForm, PlainForm):
     """A plain form with a one-time key."""
+
+
+def due_warning(form: forms.Form, *, today: date) -> str:
+    """Return the warning for a form of `due` and `return_days` whose days fall into a year that nobody has announced.
+
+    Working days are counted from today to the day of reporting, and once more after it for what comes back (one query).
+    """
+    told = {name: form.get_initial_for_field(form.fields[name], name) for name in ("due", "return_days")}
+    if form.is_bound:
+        form.is_valid()
+        told |= {name: form.cleaned_data[name] for name in told if name in form.cleaned_data}
+    due = told["due"] if isinstance(told["due"], date) else today
+    spare = told["return_days"] if isinstance(told["return_days"], int) else 0
+    return working_days.warning(max(today, due).year, (max(today, due) + timedelta(days=2 * spare)).year)
 
 
 def raw_values(bound: BoundField, value: Any) -> list[str]:

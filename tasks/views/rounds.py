@@ -15,6 +15,7 @@ from fazhi.org.models import Unit
 from fazhi.org.selectors import picker_names
 from fazhi.ui.errors import refusal
 from fazhi.ui.filters import FilterFault
+from fazhi.ui.forms import due_warning
 from tasks.forms.plans import MoveForm, adopt, status_of
 from tasks.forms.rounds import SUGGESTED, RoundForm, suggest
 from tasks.models import Round
@@ -57,6 +58,7 @@ def new(request: HttpRequest) -> HttpResponse:
         form.data = form.data.copy()
         form.data["told"] = form.asked.key
     context = {"form": form, "trail": [TRAIL, ("发起填报", None)], "looked": looked and not form.errors}
+    context |= {"warning": due_warning(form, today=request.acting.today)}
     context |= {"periods": _periods(form), "back": reverse("tasks:rounds"), "any": bool(form.known)}
     return render(request, "tasks/rounds/round_new.html", context, status=status_of(form))
 

@@ -15,7 +15,7 @@ from docx.shared import Pt
 
 from assessment.models import Report, ReportCall, ReportSection
 from assessment.services import drafts, reports
-from fazhi.agenda.models import Duty
+from fazhi.agenda.models import CalendarYear, Duty
 from fazhi.org.models import AuditEvent
 from tests.assessment.conftest import answer, open_call, open_round, sheet_of
 from tests.cast import make_plan
@@ -287,3 +287,10 @@ def test_the_lists_cost_the_same_queries_for_one_and_three(world, enter, plan, d
         client.get("/reports/calls/")
     with django_assert_num_queries(10):
         client.get(f"/reports/calls/{ReportCall.objects.first().pk}/")
+
+
+def test_the_form_of_a_call_warns_of_a_year_whose_holidays_nobody_announced(world, enter, told):
+    CalendarYear.objects.filter(year__gte=today().year).delete()
+    assert f"{today().year}年放假安排未公布，按周末推算" in text(enter("clerk").get("/reports/calls/new/"))
+    page = enter("clerk").post("/reports/calls/new/", call_form(world, told.plan, due=f"{today().year + 1}-3-1", title=""))
+    assert f"{today().year + 1}年放假安排未公布，按周末推算" in text(page)

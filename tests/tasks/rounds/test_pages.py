@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -11,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from openpyxl import load_workbook
 
-from fazhi.agenda.models import Duty
+from fazhi.agenda.models import CalendarYear, Duty
 from fazhi.org.models import AuditEvent, User
 from tasks.forms.rounds import suggest
 from tasks.models import Round, Sheet
@@ -258,3 +259,22 @@ def test_pages_cost_the_same_for_few_and_for_many(world, enter):
                 assert clerk.get(path).status_code == 200
             found.append(len(caught))
     assert costs[:2] == costs[2:] and lists[0] == lists[1]
+
+
+def test_the_form_warns_of_a_year_whose_holidays_nobody_announced(world, plan, enter):
+    clerk, today = enter("clerk"), TODAY()
+    CalendarYear.objects.get_or_create(year=today.year)
+    CalendarYear.objects.filter(year__gt=today.year).delete()
+
+    def warned(**changes) -> list[str]:
+        page = clerk.post("/rounds/new/", form_of(plan, **changes)).content.decode()
+        return re.findall(r"(\d{4}(?:、\d{4})*)年放假安排未公布，按周末推算", page)
+
+    assert warned(due=f"{today.year + 1}-02-01") == [str(today.year + 1)]
+    assert warned(due=f"{today.year}-12-30", return_days=5) == [str(today.year + 1)]
+    assert warned(due=f"{today.year + 1}-12-30", return_days=5) == [f"{today.year + 1}、{today.year + 2}"]
+    soon = [] if (today + timedelta(days=2)).year == today.year else [str(today.year + 1)]
+    assert warned(due=str(today), return_days=1) == warned(due="13月45日", return_days=1) == soon
+    CalendarYear.objects.all().delete()
+    page = clerk.get("/rounds/new/").content.decode()
+    assert "年放假安排未公布，按周末推算" in page
