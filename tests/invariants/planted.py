@@ -10,7 +10,7 @@ from django.db.models import Model
 from django.utils import timezone
 
 from assessment.models import Passage, Report, ReportCall, ReportSection, ReportSource
-from fazhi.agenda.models import Duty
+from fazhi.agenda.models import Duty, Notice
 from fazhi.files.models import Evidence, Paper
 from fazhi.flow.engine import note_step
 from fazhi.org import audit
@@ -68,6 +68,7 @@ TEXTS: dict[type[Model], dict[str, int]] = {
     User: {"phone": 40},
     ApiToken: {"name": 60},
     Claim: {"words": 2000},
+    Notice: {"title": 300, "words": 1000},
 }
 
 
@@ -146,6 +147,7 @@ def plant(town: World, dress: Callable[[str, int], str] = plain) -> Planter:
     _plans(town, planter)
     _progress(town, planter)
     _people(town, planter)
+    _notices(town, planter)
     return planter
 
 
@@ -216,3 +218,11 @@ def _people(town: World, planter: Planter) -> None:
     audit.record("setting", acting=town.acting("clerk"), label=planter.word("audit.label", {"auditor"}))
     name = planter.word("token of the county", {"county", "secadmin", "auditor"}, 60)
     tokens.issue(actor=town.acting("county"), name=name, expires=timezone.localdate() + timedelta(days=9))
+
+
+def _notices(town: World, planter: Planter) -> None:
+    """What a person was told is that person's alone: not even a colleague or the office that sent it reads it."""
+    for key in ("lead", "co", "county", "clerk"):
+        rows = list(Notice.objects.filter(person=town.users[key]).order_by("pk")[:2])
+        assert rows, f"{key} was told nothing"
+        planter.fill({key}, *rows)

@@ -19,6 +19,7 @@ SEARCHES = (
     *("/search/?q={}", "/plans/?q={}", "/tasks/?q={}", "/tasks/?unit={}", "/imports/?q={}", "/manage/units/?q={}"),
     *("/reports/?q={}", "/reports/?unit={}", "/reports/calls/?q={}", "/api/v1/reports/?q={}", "/api/v1/report-calls/?q={}"),
     *("/manage/groups/?q={}", "/manage/people/?q={}", "/manage/people/?unit={}", "/manage/audit/?who={}"),
+    *("/notices/?q={}", "/api/v1/notices/?q={}"),
     *("/api/v1/tasks/?q={}", "/api/v1/plans/?q={}", "/api/v1/units/?q={}", "/api/v1/people/?q={}", "/api/v1/aliases/?q={}"),
 )
 MISSING = 10**9
