@@ -11,5 +11,5 @@ class AssessmentConfig(AppConfig):
     verbose_name = "年度报告"
 
     def ready(self) -> None:
-        """Load flows, access rules, gates and handlers, sources, navigation and the page of a report's duty."""
-        from assessment import access, flows, gates, ready  # noqa: F401  registering is what the imports are for
+        """Load flows, access rules, gates and handlers, sources, tellers of notices, navigation, a report's page."""
+        from assessment import access, flows, gates, ready, told  # noqa: F401  registering is what the imports are for

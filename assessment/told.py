@@ -1,0 +1,77 @@
+"""Who is told what when calls and reports move, where a report is settled, and what a report's duty is about."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from django.db.models import QuerySet
+
+from assessment.models import Report, ReportCall
+from fazhi.agenda import pages, people
+from fazhi.agenda.events import Happened, teller
+from fazhi.agenda.models import Duty
+from fazhi.agenda.notices import Told
+from fazhi.org.audit import noun_of
+from fazhi.org.models import Role
+
+LIAISON, HEAD = Role.LIAISON, Role.UNIT_HEAD
+REPORT = noun_of(Report)
+pages.register_page(REPORT, "assessment:report")
+pages.register_page(noun_of(ReportCall), "assessment:call")
+
+
+def _records(duties: QuerySet[Duty]) -> Iterable[tuple[int, int]]:
+    return Report.objects.filter(duty__in=duties.order_by().values("pk")).order_by().values_list("duty_id", "pk")
+
+
+pages.register_kind(pages.DutyKind("report", "报告", REPORT, _records, lambda duties: ()))
+
+
+@teller(ReportCall, "open")
+def _opened(happened: Happened) -> Iterator[Told]:
+    """Each unit's liaisons, with the way to their own report."""
+    for at, call in enumerate(happened.objects):
+        reports = list(Report.objects.filter(call=call).order_by("unit_id").values_list("pk", "unit_id"))
+        known = people.holders({unit for _, unit in reports}, [LIAISON])
+        words, step = f"{call.due:%Y-%m-%d} 前报送。{call.note}", happened.steps[at].pk
+        for report, unit in reports:
+            yield Told(known.get((unit, LIAISON), ()), step, f"请报送{call.title}", words, REPORT, report, unit=unit)
+
+
+@teller(ReportCall, "withdraw")
+def _withdrawn(happened: Happened) -> Iterator[Told]:
+    for at, call in enumerate(happened.objects):
+        reports = list(Report.objects.filter(call=call).order_by("unit_id").values_list("pk", "unit_id"))
+        known = people.holders({unit for _, unit in reports}, [LIAISON])
+        for report, unit in reports:
+            whom, title = known.get((unit, LIAISON), ()), f"{call.title}不用再报：通知已撤销"
+            yield Told(whom, happened.steps[at].pk, title, happened.note, REPORT, report, unit=unit)
+
+
+@teller(Report, "submit")
+def _to_sign(happened: Happened) -> Iterator[Told]:
+    yield from _about(happened, "{title}等您签发", HEAD)
+
+
+@teller(Report, "send_back")
+def _back(happened: Happened) -> Iterator[Told]:
+    yield from _about(happened, "{title}被负责人退回修改", LIAISON)
+
+
+@teller(Report, "return")
+def _sections_back(happened: Happened) -> Iterator[Told]:
+    """Only a few working days are given, so this goes out at once."""
+    yield from _about(happened, "{title}有章节被退回，请修改", LIAISON, HEAD, urgent=True)
+
+
+@teller(Report, "accept")
+def _accepted(happened: Happened) -> Iterator[Told]:
+    yield from _about(happened, "{title}已通过", LIAISON)
+
+
+def _about(happened: Happened, title: str, *roles: str, urgent: bool = False) -> Iterator[Told]:
+    known = people.holders({report.unit_id for report in happened.objects}, roles)
+    for at, report in enumerate(happened.objects):
+        whom = set().union(*(known.get((report.unit_id, role), set()) for role in roles))
+        words, step = title.format(title=report.title), happened.steps[at].pk
+        yield Told(whom, step, words, happened.note, REPORT, report.pk, unit=report.unit_id, urgent=urgent)
