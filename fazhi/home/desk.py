@@ -248,6 +248,5 @@ def _day(day: date, count: int, acting: Acting, known: working_days.Calendar) ->
         "is-late" if count and day < acting.today else "",
         "is-today" if day == acting.today else "",
     ]
-    mine = "&mine=1" if acting.answers else ""
-    url = f"{reverse('tasks:tasks')}?due_from={day}&due_to={day}{mine}"
+    url = f"{reverse('home:duties' if acting.answers else 'tasks:tasks')}?due_from={day}&due_to={day}"
     return Day(day, count, url, " ".join(filter(None, css)), working_days.mark(known.special.get(day)))

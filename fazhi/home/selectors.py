@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from urllib.parse import urlencode
 
 from django.db.models import CharField, Count, Q, QuerySet, Value
+from django.urls import reverse
 
 from assessment.models import Report
 from assessment.selectors import reports as report_reads
@@ -57,12 +59,18 @@ class Band:
         """How many are not shown."""
         return self.count - len(self.lines)
 
+    @property
+    def url(self) -> str:
+        """The list of exactly these, of every kind."""
+        span = {"due_from": self.first, "due_to": self.last}
+        return f"{reverse('home:duties')}?{urlencode({key: day for key, day in span.items() if day})}"
+
 
 def owed_bands(acting: Acting) -> list[Band]:
     """Return 逾期, 本周, 本月, 以后 of the own unit with their first lines (two queries, five when there is very much)."""
     made = [Band(*band) for band in bands(acting.today)]
     rows = owed(acting).order_by()
-    # of what is due later only tasks have a list to go to; a sheet or a report is a line at any time
+    # what is due later is one link; but a sheet or a report, which must be written, is a line at any time
     near = Q(due__lte=made[2].last) | ~Q(kind=TASK)
     counts = rows.aggregate(near=Count("pk", filter=near), **{b.key: Count("pk", filter=_span(b)) for b in made})
     for band in made:

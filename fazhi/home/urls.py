@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from fazhi.home import dashboard_views, measure_views, notices, views
+from fazhi.home import dashboard_views, duties, measure_views, notices, views
 
 app_name = "home"
 urlpatterns = [
     path("", views.desk, name="desk"),
+    path("duties/", duties.duties, name="duties"),
     path("notices/", notices.notices, name="notices"),
     path("notices/read/", notices.notices_read, name="notices_read"),
     path("notices/<int:pk>/open/", notices.notice_open, name="notice_open"),

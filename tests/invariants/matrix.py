@@ -189,6 +189,7 @@ PLANS = {
     "home:dashboard_units": Row(BUSINESS, ADMINS),
     "home:measures": Row(BUSINESS, ADMINS),
     "home:measure": Row(BUSINESS, ADMINS, kwargs=lambda world: {"key": "sheets.on_time"}),
+    "home:duties": Row(BUSINESS, ADMINS),
     "home:notices": Row(EVERYBODY),
     "home:notices_read": post(EVERYBODY),
     "home:notice_open": post("lead", kwargs=of_notice),
