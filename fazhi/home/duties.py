@@ -20,7 +20,7 @@ from fazhi.ui.lists import ListPage
 from fazhi.ui.paging import Sort
 from fazhi.ui.tables import Column
 
-LAMPS = [(key, LABELS[key]) for key in ("late", "soon", "ok", "wait")]
+LAMPS = [(key, LABELS[key]) for key in ("late", "soon", "ok")]
 
 
 def _title(duty: Duty) -> SafeString:

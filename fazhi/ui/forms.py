@@ -34,9 +34,25 @@ class PlainForm(forms.Form):
                 # a number box throws away what it can't read, and with it what the person typed
                 known.widget.input_type = "text"
                 known.widget.attrs.setdefault("inputmode", "decimal" if isinstance(known, forms.DecimalField) else "numeric")
+            _say_limits(known)
             if known.error_messages.get("required") == forms.Field.default_error_messages["required"]:
                 asked = "请选择" if isinstance(known, forms.ChoiceField) else "请填写"
                 known.error_messages["required"] = f"{asked}{known.label}" if known.label else "不能空着"
+
+
+LIMITS = {
+    "max_length": "{label}最多 %(limit_value)d 字，现有 %(show_value)d 字。",
+    "min_value": "{label}不能小于 %(limit_value)s。",
+    "max_value": "{label}不能大于 %(limit_value)s。",
+}
+
+
+def _say_limits(known: forms.Field) -> None:
+    """Put a sentence that names the field where its validators would speak of a variable."""
+    label = str(known.label or "").replace("%", "%%")
+    for code, words in LIMITS.items():
+        if not isinstance(known, forms.FileField):
+            known.error_messages.setdefault(code, words.format(label=label))
 
 
 class ChineseDateField(forms.DateField):

@@ -15,6 +15,7 @@ from fazhi.lib.office.document import Unreadable
 from fazhi.lib.office.guard import check_zip
 
 MAX_ROWS = 5000
+DAMAGED = "这个文件已损坏，打不开。请用表格软件打开后另存一份再导入。"
 MAX_BYTES = 10 * 1024 * 1024
 HEAD_WITHIN = 10
 
@@ -112,12 +113,16 @@ def _open(file: IO[bytes]) -> CalamineWorkbook:
     try:
         return CalamineWorkbook.from_filelike(io.BytesIO(data))
     except (CalamineError, OSError) as fault:
-        raise SheetFault("这个文件已损坏，打不开。请用表格软件打开后另存一份再导入。") from fault
+        raise SheetFault(DAMAGED) from fault
 
 
 def _grids(book: CalamineWorkbook) -> Iterator[list[list[Any]]]:
+    """Each sheet is unpacked only here, so a damaged one is found only here."""
     for name in book.sheet_names:
-        yield book.get_sheet_by_name(name).to_python(skip_empty_area=False)
+        try:
+            yield book.get_sheet_by_name(name).to_python(skip_empty_area=False)
+        except (CalamineError, OSError, ValueError) as fault:
+            raise SheetFault(DAMAGED) from fault
 
 
 def _text_grid(file: IO[bytes]) -> list[list[Any]]:

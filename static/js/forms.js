@@ -22,6 +22,26 @@
     if (form) { form.fzSent = false; }
   });
 
+  // a browser cuts what is pasted beyond the limit without a word: say how much is missing, at the box
+  document.addEventListener("paste", function (event) {
+    var box = event.target, most = box.maxLength, told = box.nextElementSibling;
+    if (!(most > 0) || !event.clipboardData) { return; }
+    var chosen = box.selectionEnd - box.selectionStart;
+    var over = box.value.length - chosen + event.clipboardData.getData("text/plain").replace(/\r\n/g, "\n").length - most;
+    if (told && told.hasAttribute("data-cut")) { told.remove(); }
+    if (over <= 0) { return; }
+    told = document.createElement("p");
+    told.className = "err";
+    told.setAttribute("data-cut", "");
+    told.innerHTML = window.fz.icon("circle-alert");
+    told.appendChild(document.createElement("span")).textContent = "最多 " + most + " 字，粘贴的内容多出 " + over + " 字，后面的没有放进来。";
+    box.insertAdjacentElement("afterend", told);
+    window.fz.say(told.textContent);
+    box.addEventListener("input", function gone(input) {
+      if (input.inputType !== "insertFromPaste") { told.remove(); box.removeEventListener("input", gone); }
+    });
+  });
+
   window.fz.each("form[data-dirty]", function (form) {
     form.addEventListener("input", function () { form.fzDirty = true; });
   });

@@ -118,7 +118,12 @@
     }
     if (status === 200 && told.html) { this.replace(told.html); }
     if (status === 200) { this.said("", told.at + " 已存，关掉也不丢", "check"); return; }
-    if (status === 409 && told.html) { this.replace(told.html); window.fz.say(told.error); return; }
+    if (status === 409 && told.html) {
+      this.replace(told.html);
+      this.said("saved-bad", "别人也改过这一项，请选用哪一份", "circle-alert");
+      window.fz.say(told.error);
+      return;
+    }
     this.stopped = status !== 422 || told.version === undefined;
     this.said("saved-bad", told.error || (status === 401 || status === 403 ? "登录已过期，写的内容还在本页。请重新登录。" : "没有存上，写的内容还在本页"), "circle-alert");
   };

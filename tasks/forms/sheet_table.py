@@ -64,7 +64,8 @@ def read(file: IO[bytes], whole: Whole) -> list[tuple[int, dict[str, str]]]:
     """Read the file as plain words. Raises SheetFault with a sentence, also for another sheet's table."""
     found = read_sheet(file, headers(whole))
     if found.faults:
-        raise SheetFault("；".join(str(fault) for fault in found.faults[:5]) + "。什么也没有导入。")
+        told = "；".join(str(fault).rstrip("。") for fault in found.faults[:5])
+        raise SheetFault(f"{told}。什么也没有导入。")
     rows = [(row.number, row.values) for row in found.rows]
     lines = {row.line.pk for row in whole.rows}
     for _number, values in rows:

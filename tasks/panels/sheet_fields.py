@@ -5,7 +5,7 @@ from django.utils.safestring import SafeString
 from fazhi.ui.components import icon, join
 from fazhi.ui.fields import both_versions
 from fazhi.ui.markup import attributes
-from tasks.forms.sheets import PROBLEM, WORDS, LineForm
+from tasks.forms.sheets import LineForm
 from tasks.models import Minimum, SheetLine
 from tasks.panels.task_page import minimum_words
 from tasks.selectors.sheets import Row, plain
@@ -53,11 +53,11 @@ class Boxes:
 
     def words(self) -> SafeString:
         """The progress in words."""
-        return self._area("words", "本期进展", self.row.line.words, rows=4, most=WORDS, help_=self._prior())
+        return self._area("words", "本期进展", self.row.line.words, rows=4, help_=self._prior())
 
     def problem(self) -> SafeString:
         """Difficulties, folded away until there are some."""
-        area = self._area("problem", "困难或需要协调的事", self.row.line.problem, rows=2, most=PROBLEM)
+        area = self._area("problem", "困难或需要协调的事", self.row.line.problem, rows=2)
         opened = " open" if self.value("problem", self.row.line.problem) or self.wrong("problem") else ""
         head = SafeString(f'<details class="rt-more"{opened}><summary>')
         return join([head, icon("plus"), "困难或需要协调的事", SafeString("</summary>"), area, SafeString("</details>")])
@@ -89,9 +89,10 @@ class Boxes:
         use = SafeString('<button class="linkish js-only" type="button" data-use-prior>用上期的话</button>')
         return join(["上期：", SafeString("<span data-prior>"), last.words, SafeString("</span>　"), use])
 
-    def _area(self, name: str, label: str, stored: str, *, rows: int, most: int, help_: SafeString | None = None) -> SafeString:
+    def _area(self, name: str, label: str, stored: str, *, rows: int, help_: SafeString | None = None) -> SafeString:
         key = f"{self.prefix}-{name}"
-        box = attributes({"class": self._css(name), "name": key, "rows": rows, "maxlength": most, **self._named(name, help_)})
+        # no maxlength: a browser would cut what is pasted without a word; the form says what is too much and keeps it in the box
+        box = attributes({"class": self._css(name), "name": key, "rows": rows, **self._named(name, help_)})
         area = join([SafeString(f"<textarea{box}>\n"), self.value(name, stored), SafeString("</textarea>")])
         return self._field(name, label, area, help_)
 

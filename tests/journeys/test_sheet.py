@@ -182,3 +182,28 @@ def test_the_sheet_works_without_script(sheet, visit, tmp_path):
     page.goto(path)
     page.get_by_role("button", name="送负责人签发").click()
     assert "已送负责人签发" in page.inner_text("main")
+
+
+PASTE = """(box, words) => {
+    const held = new DataTransfer(); held.setData('text/plain', words);
+    box.dispatchEvent(new ClipboardEvent('paste', {clipboardData: held, bubbles: true, cancelable: true}));
+}"""
+
+
+def test_what_is_too_long_is_named_and_nothing_is_cut_without_a_word(sheet, visit):
+    path, first = f"/sheets/{sheet['sheet']}/", sheet["lines"][0]
+    window = visit("liaison")
+    page = window.goto(path)
+    page.locator(f"#r{first} .rt-fold").first.evaluate("fold => { fold.open = true; }")
+    page.fill(f"#l{first}-words", "字" * 10_000)
+    page.wait_for_selector(f"#r{first} >> text=本期进展最多 2000 字，现有 10000 字。")
+    page.get_by_role("button", name="保存", exact=True).click()
+    page.wait_for_selector("text=有 1 处要改")
+    assert len(page.input_value(f"#l{first}-words")) == 10_000
+    window.expect_trouble("422")
+    page.fill(f"#l{first}-words", "短些。")
+    page.wait_for_selector(f"#r{first} [data-saved] >> text=已存")
+    box = page.locator("[maxlength]:visible").first
+    most = int(box.get_attribute("maxlength"))
+    box.evaluate(PASTE, "字" * (most + 7))
+    page.wait_for_selector(f"text=最多 {most} 字，粘贴的内容多出 7 字，后面的没有放进来。")

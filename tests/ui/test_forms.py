@@ -135,3 +135,15 @@ def test_a_doubled_click_makes_one_thing(django_user_model) -> None:
     forms_sent[0].remember(user, "/made/1/")
     assert not forms_sent[1].first_time(user) and forms_sent[1].led_to(user) == "/made/1/"
     assert Make()["once"].value() != key
+
+
+def test_what_is_too_long_or_too_great_names_its_field_and_how_much() -> None:
+    class Limits(PlainForm):
+        words = forms.CharField(label="进展 100%", max_length=5)
+        days = forms.IntegerField(label="天数", min_value=1, max_value=30)
+        own = forms.IntegerField(label="份额", max_value=3, error_messages={"max_value": "不行"})
+
+    form = Limits(QueryDict("words=一二三四五六七&days=99&own=9"))
+    assert form.errors["words"] == ["进展 100%最多 5 字，现有 7 字。"]
+    assert form.errors["days"] == ["天数不能大于 30。"] and form.errors["own"] == ["不行"]
+    assert Limits(QueryDict("words=一&days=0&own=1")).errors["days"] == ["天数不能小于 1。"]

@@ -98,3 +98,27 @@ def test_too_many_rows() -> None:
     with pytest.raises(SheetFault, match="超过 3 行"):
         read_sheet(book(("名称", "层级"), *[("甲", "市")] * 4), HEADERS, limit=3)
     assert len(read_sheet(book(("名称", "层级"), *[("甲", "市")] * 3), HEADERS, limit=3).rows) == 3
+
+
+@pytest.mark.parametrize("at", range(0, 100, 4))
+def test_a_book_damaged_anywhere_gets_a_sentence_or_is_read(at: int) -> None:
+    """The package may look whole and one of its sheets be broken: that shows only when the sheet is unpacked."""
+    raw = bytearray(book(("名称", "层级"), *((f"{n * n}局", "市") for n in range(60))).getvalue())
+    start = len(raw) * at // 100
+    raw[start : start + 40] = b"\x00\xff" * 20
+    try:
+        found = read_sheet(io.BytesIO(bytes(raw)), HEADERS)
+    except SheetFault as fault:
+        assert str(fault).endswith("。"), str(fault)
+    else:
+        assert len(found.rows) + len(found.broken) == 60
+
+
+def test_a_sheet_whose_packed_bytes_are_broken_is_named_damaged() -> None:
+    whole = book(("名称", "层级"), *((f"{n * n}局", "市") for n in range(60))).getvalue()
+    with zipfile.ZipFile(io.BytesIO(whole)) as package:
+        part = package.getinfo("xl/worksheets/sheet1.xml")
+    raw, start = bytearray(whole), part.header_offset + 30 + len(part.filename)
+    raw[start + 20 : start + part.compress_size] = b"\x00" * (part.compress_size - 20)
+    with pytest.raises(SheetFault, match="已损坏，打不开"):
+        read_sheet(io.BytesIO(bytes(raw)), HEADERS)

@@ -175,3 +175,15 @@ def test_a_table_of_sixty_lines_comes_back_whole(world, enter):
     assert "已从表格导入 60 项。" in take(client, sheet, back(client, sheet, book)).content.decode()
     assert SheetLine.objects.filter(sheet=sheet, answer="progress").count() == 60
     assert posted(sheet.lines.first())["do"] == "save"
+
+
+def test_a_cell_that_is_far_too_long_and_a_damaged_book_get_one_sentence_each(sheet, enter):
+    client = enter("lead")
+    book = out(client, sheet)
+    at(book, 1, "本期进展").value = "字" * 20_000
+    said = back(client, sheet, book).content.decode()
+    assert "第 4 行“本期进展”：最多 10000 个字，现有 20000 个。什么也没有导入。" in said
+    held = bytearray(client.get(f"/sheets/{sheet.pk}/xlsx/").content)
+    held[3000:3040] = b"\x00\xff" * 20
+    answer = client.post(f"/sheets/{sheet.pk}/import/", {"table": SimpleUploadedFile("坏.xlsx", bytes(held))})
+    assert answer.status_code == 422 and "已损坏" in answer.content.decode()
