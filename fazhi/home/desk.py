@@ -17,6 +17,7 @@ from fazhi.ui.markup import at
 from tasks.selectors import parts as part_reads
 
 WEEK = "一二三四五六日"
+SIGNERS = (Role.UNIT_HEAD, Role.OFFICE_HEAD)
 CONSOLES = {
     Role.SYSADMIN: (
         ("人员和岗位", "desk:people", "新建账号、重置密码、导入人员"),
@@ -103,6 +104,8 @@ def build(request: HttpRequest) -> View:
         view.owes = acting.answers or bool(view.receipts) or any(band.count for band in view.bands[:3])
     if acting.is_office:
         _office(view, acting)
+    if acting.answers:
+        _sheets(view, acting)
     if acting.is_office or acting.answers:
         _reports(view, acting)
     if acting.is_office or not acting.answers:
@@ -147,6 +150,19 @@ def _office(view: View, acting: Acting) -> None:
     view.review_n = len(view.review) + desk.objections_n - len(desk.objections)
 
 
+def _sheets(view: View, acting: Acting) -> None:
+    """Sheets of the own unit that wait for the head's signature, or of which lines came back; read with what is owed."""
+    signs, before = acting.role in SIGNERS, len(view.review)
+    for duty in (duty for band in view.bands for duty in band.sheets):
+        sheet, url = duty.sheet, at("tasks:sheet", duty.sheet.pk)
+        office = sheet.round.office.name
+        if sheet.state == "submitted" and signs:
+            view.review.append(Todo(f"签发填报表：{sheet.round.title}", url, "签发", office))
+        elif sheet.state == "returned":
+            view.back.append(Todo(f"填报表有行退回：{sheet.round.title}", url, "改后再送", office))
+    view.review_n += len(view.review) - before
+
+
 def _reports(view: View, acting: Acting) -> None:
     """Reports that wait for the head's signature, for the office's decision, or that came back."""
     before = len(view.review)
@@ -156,7 +172,7 @@ def _reports(view: View, acting: Acting) -> None:
             view.review.append(Todo(f"审核报告：{report.title}", url, "审核", report.unit.name, when=report.signed_at))
         elif report.state != "submitted":
             view.back.append(Todo(report.title, url, "改后再送", report.said_by or "", said=report.said or ""))
-        elif acting.role in (Role.UNIT_HEAD, Role.OFFICE_HEAD):
+        elif acting.role in SIGNERS:
             view.review.append(Todo(f"签发报告：{report.title}", url, "签发", report.said_by or ""))
     view.review_n += len(view.review) - before
 

@@ -29,7 +29,7 @@ from tasks.selectors import plans as plan_reads
 from tasks.selectors import tasks as task_reads
 
 SHOWN = 8  # lines of one band
-TASK = "task"  # the kind of duty that the list of tasks shows
+TASK, SHEET = "task", "sheet"  # kinds of duties
 FEW = 200  # below this all open duties of the bands are read at once
 FOUND = 20  # results of one kind
 
@@ -53,6 +53,7 @@ class Band:
     last: date | None
     count: int = 0
     lines: list[Line] = field(default_factory=list)
+    sheets: list[Duty] = field(default_factory=list)  # all of them, for what waits for a signature or came back
 
     @property
     def more(self) -> int:
@@ -67,7 +68,7 @@ class Band:
 
 
 def owed_bands(acting: Acting) -> list[Band]:
-    """Return 逾期, 本周, 本月, 以后 of the own unit with their first lines (two queries, five when there is very much)."""
+    """Return 逾期, 本周, 本月, 以后 of the own unit with their first lines and their sheets (two queries, six when there is very much)."""
     made = [Band(*band) for band in bands(acting.today)]
     rows = owed(acting).order_by()
     # what is due later is one link; but a sheet or a report, which must be written, is a line at any time
@@ -77,7 +78,9 @@ def owed_bands(acting: Acting) -> list[Band]:
         band.count = counts[band.key]
     rows = owed(acting).select_related(*joins())
     pool = list(rows.filter(near)) if counts["near"] <= FEW else None
+    sheets = [d for d in pool if d.kind == SHEET] if pool is not None else list(rows.filter(kind=SHEET)[:FEW])
     for band in made:
+        band.sheets = [d for d in sheets if _within(band, d.due)]
         if band.count and counts["near"]:
             found = [d for d in pool if _within(band, d.due)] if pool is not None else rows.filter(near & _span(band))
             band.lines = [_line(duty, acting) for duty in found[:SHOWN]]

@@ -40,6 +40,7 @@ class PlainForm(forms.Form):
                 known.error_messages["required"] = f"{asked}{known.label}" if known.label else "不能空着"
 
 
+NO_NUMBER = forms.DecimalField.default_error_messages["invalid"]
 LIMITS = {
     "max_length": "{label}最多 %(limit_value)d 字，现有 %(show_value)d 字。",
     "min_value": "{label}不能小于 %(limit_value)s。",
@@ -53,6 +54,9 @@ def _say_limits(known: forms.Field) -> None:
     for code, words in LIMITS.items():
         if not isinstance(known, forms.FileField):
             known.error_messages.setdefault(code, words.format(label=label))
+    if known.error_messages.get("invalid") in (forms.IntegerField.default_error_messages["invalid"], NO_NUMBER):
+        kind = "数字" if isinstance(known, forms.FloatField | forms.DecimalField) else "整数"
+        known.error_messages["invalid"] = f"{known.label or ''}请写{kind}。"
 
 
 class ChineseDateField(forms.DateField):

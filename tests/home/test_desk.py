@@ -10,9 +10,10 @@ from django.utils import timezone
 from django.utils.html import strip_tags
 
 from fazhi.agenda.models import Duty
-from tasks.models import Plan, Section, TaskUnit
-from tasks.services import parts, plans
+from tasks.models import Plan, Section, Sheet, TaskUnit
+from tasks.services import parts, plans, sheets
 from tests.cast import PEOPLE, make_import, make_plan
+from tests.reporting import fill, open_round
 
 pytestmark = pytest.mark.django_db
 
@@ -193,3 +194,36 @@ def test_the_page_costs_the_same_for_one_plan_and_for_three(world, enter, who, c
     more("丙")
     with django_assert_num_queries(cost):
         client.get("/")
+
+
+def test_a_sheet_that_waits_for_the_head_or_came_back_is_on_the_desk(midyear, world, enter, django_assert_num_queries):
+    world.round = open_round(world, make_plan(world, rows()))
+    sheet = Sheet.objects.get(round=world.round, unit=world.units["lead"])
+    fill(world, sheet)
+    sheets.act(sheet, "submit", actor=world.acting("lead"))
+    answer = enter("lead_head").get("/")
+    assert [(one.what, one.url, one.label) for one in answer.context["view"].review] == [
+        ("签发填报表：季度进展", f"/sheets/{sheet.pk}/", "签发")
+    ]
+    assert "等您审核 1 件" in said(answer) and answer.context["view"].back == []
+    assert enter("lead").get("/").context["view"].review == []  # a liaison doesn't sign
+    signed = sheets.act(sheet, "sign", actor=world.acting("lead_head"))
+    assert enter("lead_head").get("/").context["view"].review == []
+    sheets.send_lines_back(signed, {signed.lines.first().pk: "缺数据"}, actor=world.acting("clerk"))
+    for who in ("lead", "lead_head"):
+        client = enter(who)
+        assert [one.what for one in client.get("/").context["view"].back] == ["填报表有行退回：季度进展"]
+        with django_assert_num_queries(8):
+            client.get("/")
+    assert enter("co").get("/").context["view"].back == []
+
+
+def test_a_unit_that_owes_very_much_still_finds_its_sheet(midyear, world, enter, monkeypatch):
+    monkeypatch.setattr("fazhi.home.selectors.FEW", 5)
+    world.round = open_round(world, make_plan(world, rows(30)))
+    sheet = Sheet.objects.get(round=world.round, unit=world.units["lead"])
+    fill(world, sheet)
+    sheets.act(sheet, "submit", actor=world.acting("lead"))
+    view = enter("lead_head").get("/").context["view"]
+    assert [one.url for one in view.review] == [f"/sheets/{sheet.pk}/"]
+    assert [(band.key, band.count, len(band.lines)) for band in view.bands][:2] == [("late", 10, 8), ("week", 10, 8)]

@@ -146,4 +146,5 @@ def test_what_is_too_long_or_too_great_names_its_field_and_how_much() -> None:
     form = Limits(QueryDict("words=一二三四五六七&days=99&own=9"))
     assert form.errors["words"] == ["进展 100%最多 5 字，现有 7 字。"]
     assert form.errors["days"] == ["天数不能大于 30。"] and form.errors["own"] == ["不行"]
+    assert Limits(QueryDict("words=一&days=abc&own=1")).errors["days"] == ["天数请写整数。"]
     assert Limits(QueryDict("words=一&days=0&own=1")).errors["days"] == ["天数不能小于 1。"]
