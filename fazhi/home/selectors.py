@@ -68,7 +68,7 @@ class Band:
 
 
 def owed_bands(acting: Acting) -> list[Band]:
-    """Return 逾期, 本周, 本月, 以后 of the own unit with their first lines and their sheets (two queries, six when there is very much)."""
+    """Return the bands of the own unit with their first lines and their sheets (two queries, six when there is very much)."""
     made = [Band(*band) for band in bands(acting.today)]
     rows = owed(acting).order_by()
     # what is due later is one link; but a sheet or a report, which must be written, is a line at any time
