@@ -192,7 +192,7 @@ CLAIM = Flow(
             "decide",
             handler="claim.close",
             tone="primary",
-            confirm="销号后这家单位对这项任务不再承担填报。",
+            confirm="销号后，以后各轮不再请这家单位填报这项任务；已经发出的填报表照常填。",
         ),
         Move("return", "退回", ("filed",), "returned", "decide", handler="claim.return", note=True),
         Move("reopen", "恢复办理", ("closed",), "returned", "decide", handler="claim.reopen", note=True),

@@ -26,7 +26,7 @@ from tasks.selectors import parts as part_reads
 from tasks.states import CLAIM
 
 TONES = {"filed": "soon", "closed": "done", "returned": "late", "withdrawn": "wait"}
-CLOSE = BulkAct("close", "销号", confirm="销号后这些单位对这些任务不再承担填报。")
+CLOSE = BulkAct("close", "销号", confirm="销号后，以后各轮不再请这些单位填报这些任务；已经发出的填报表照常填。")
 SHOWN = 60
 
 
