@@ -78,7 +78,10 @@ def _staff(fresh: list[Unit], moments: Moments, password: str) -> None:
     """Give each new unit somebody who answers."""
     told = tomllib.loads(text("people.toml"))
     names = cycle(people.names_from(told["surnames"], told["given"]))
-    rows = [{"username": f"u{unit.code.lower()}", "name": next(names)} for unit in fresh]
+    held, rows = User.objects.count(), []
+    for number, unit in enumerate(fresh, held + 1):
+        username = f"u{unit.code.lower()}"
+        rows.append({"username": username, "name": next(names)} | people.reach(username, number))
     users = [user for user, _ in bulk.add_users(rows, actor=None)]
     posts = [
         {"user": user, "unit": unit, "role": people.role_that_answers(unit), "starts": moments.since}

@@ -14,12 +14,16 @@ from fazhi.org.services import bulk
 from tasks.sample.city import City
 from tasks.sample.moments import Moments, text
 
+ACCOUNTS = 12  # the accounts of the first page come first
+SILENT, UNWRITTEN = 17, 13  # of the others every so many left no telephone number, no address
+
 
 def build(city: City, moments: Moments, password: str) -> None:
     """Make the accounts and everybody else, all with the one password of the sample."""
     told = tomllib.loads(text("people.toml"))
     rows = [*_accounts(told), *_others(city, told)]
-    made = [user for user, _ in bulk.add_users([_facts(row) for row in rows], actor=None)]
+    facts = [{"username": row["username"], "name": row["name"]} | reach(row["username"], n) for n, row in enumerate(rows, 1)]
+    made = [user for user, _ in bulk.add_users(facts, actor=None)]
     posts = []
     for user, row in zip(made, rows, strict=True):
         for post in (row, row.get("second")):
@@ -36,8 +40,15 @@ def open_doors(users, password: str) -> None:
     users.update(password=make_password(password), must_change=False, sample=True)
 
 
-def _facts(row: dict) -> dict:
-    return {"username": row["username"], "name": row["name"]}
+def reach(username: str, number: int) -> dict[str, str]:
+    """Return the telephone number and the address of the sample's n-th person, which can't be anybody's.
+
+    No area has the code 0000, and no name ends in .invalid. Here and there one of them was never told to the office.
+    """
+    known = number <= ACCOUNTS
+    phone = f"0000-555{number:05d}" if known or number % SILENT else ""
+    email = f"{username}@lanchuan.invalid" if known or number % UNWRITTEN else ""
+    return {"phone": phone, "email": email}
 
 
 def _accounts(told: dict) -> list[dict]:

@@ -15,8 +15,8 @@ from tasks.sample.road import Road
 
 
 @transaction.atomic
-def load(moments: Moments, password: str) -> None:
-    """Fill an empty database; all of it or nothing."""
+def load(moments: Moments, password: str) -> Road:
+    """Fill an empty database, all of it or nothing; return the road, on which others go on with their part of the year."""
     made = city.build(moments)
     people.build(made, moments, password)
     road = Road(moments, made)
@@ -24,6 +24,7 @@ def load(moments: Moments, password: str) -> None:
     _county_plan(road)
     rounds.tell(road, plans)
     _on_the_way(road)
+    return road
 
 
 def _year_plan(road: Road) -> Plan:

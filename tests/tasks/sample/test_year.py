@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import calendar
 from collections import Counter
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db.models import Q
 from django.utils import timezone
 
+from assessment.models import ReportCall, ReportSection
 from fazhi.agenda.lamps import LABELS, state_of
-from fazhi.agenda.models import Duty
+from fazhi.agenda.models import Delivery, Duty
 from fazhi.desk.sample import ORDER, accounts
 from fazhi.files.store import missing_files
 from fazhi.flow.models import TimelineStep
 from fazhi.org.models import Alias, Kind, Level, Post, Unit, User
 from tasks.models import Claim, Milestone, Plan, PlanImport, PlanSeen, Round, Sheet, SheetLine, Task, TaskSeen, TaskUnit
-from tasks.sample import moments, papers
+from tasks.sample import mail, moments, papers
+from tasks.sample.people import acting
+from tasks.selectors.calls import calls
 from tasks.selectors.review import counts
 from tasks.services import seen
 
@@ -49,6 +53,8 @@ def test_the_sample_year_loads_on(loaded, tmp_path):
     check_what_units_did(of_year(loaded))
     check_lamps(loaded)
     check_rounds(loaded)
+    check_reports(loaded)
+    check_reaching(loaded)
     check_drafts(loaded)
     check_moments()
     check_visibility()
@@ -69,6 +75,41 @@ def check_rounds(day: date) -> None:
     assert set(Claim.objects.values_list("state", flat=True)) == {"filed", "returned", "closed"}
     assert Task.objects.filter(state="done").exists()
     assert not Sheet.objects.filter(duty__signed_at__gt=timezone.now()).exists()
+
+
+def check_reports(day: date) -> None:
+    """A call that is over and one past its day; a report at each station, the accounts' own units among them."""
+    over, running = ReportCall.objects.order_by("id")
+    assert (over.state, running.state) == ("closed", "opened") and over.due < day and running.due < day
+    asked = over.reports.count()
+    assert asked in (5, 6) and Counter(over.reports.values_list("state", flat=True)) == {"accepted": asked - 1, "drafting": 1}
+    stations = {"accepted": 1, "signed": 1, "returned": 1, "submitted": 1, "drafting": running.reports.count() - 4}
+    assert Counter(running.reports.values_list("state", flat=True)) == stations
+    states = {report.pk: state_of(report.duty, day, 7) for report in running.reports.select_related("duty")}
+    late = {pk for pk, state in states.items() if state == "late"}
+    assert set(running.reports.filter(pk__in=late).values_list("state", flat=True)) == {"submitted", "drafting"}
+    assert len(late) == running.reports.count() - 3 >= 2
+    assert running.reports.get(state="returned").unit.code == "LC34"
+    assert running.reports.filter(state="drafting", sections__isnull=True).count() == 1
+    assert not ReportSection.objects.filter(report__state="accepted", text__contains="〔此处缺少").exists()
+    assert not ReportSection.objects.filter(state="returned", why="").exists()
+
+
+def check_reaching(day: date) -> None:
+    """Most people can be called and written to, at numbers and addresses that can't be anybody's; mail waits and was sent."""
+    people = User.objects.all()
+    assert not people.exclude(phone="").exclude(phone__startswith="0000-555").exists()
+    assert not people.exclude(email="").exclude(email__endswith=".invalid").exists()
+    phones = list(people.exclude(phone="").values_list("phone", flat=True))
+    assert len(phones) == len(set(phones)) and min(len(phones), people.exclude(email="").count()) > 0.9 * people.count()
+    assert not people.filter(username__in=ORDER).filter(Q(phone="") | Q(email="")).exists()
+    states = Counter(Delivery.objects.values_list("state", flat=True))
+    assert states["waiting"] >= 5 and states["failed"] == 2 and states["sent"] > 50, states
+    assert not Delivery.objects.filter(state="waiting", day__lt=day - timedelta(days=mail.WAITING)).exists()
+    assert not Delivery.objects.exclude(state="waiting").filter(address="").exists()
+    late = Duty.objects.filter(task_duty__isnull=False, due__lt=day)
+    rows = calls(acting("office", "clerk", moments.Moments(day)), late.filter(closed_at=None, signed_at=None, waived_at=None))
+    assert rows and all(row.people for row in rows) and any(one.phone for row in rows for one in row.people)
 
 
 def check_units() -> None:
@@ -162,7 +203,7 @@ def test_the_papers_are_the_product_of_their_templates():
 
 
 def test_the_password_is_kept_for_its_owner_only(settings, tmp_path):
-    from tasks.management.commands.sample import sample_password
+    from fazhi.desk.management.commands.sample import sample_password
 
     settings.SAMPLE_PASSWORD, settings.FAZHI_VAR = "", tmp_path / "var"
     first, told = sample_password()

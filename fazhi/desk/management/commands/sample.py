@@ -11,10 +11,12 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
 from django.utils import timezone
 
+from assessment.sample import reports
 from fazhi.org.models import Unit, User
-from tasks.sample import large, year
+from tasks.sample import large, mail, year
 from tasks.sample.moments import Moments
 
 
@@ -44,12 +46,19 @@ class Command(BaseCommand):
         password, printed = sample_password()
         began = time.monotonic()
         if options["tasks"] is None:
-            year.load(moments, password)
+            _year(moments, password)
         elif options["tasks"] < large.LEAST_TASKS or options["units"] < large.LEAST_UNITS:
             raise CommandError(f"至少要{large.LEAST_TASKS}项任务、{large.LEAST_UNITS}个单位。")
         else:
             large.load(moments, password, tasks=options["tasks"], units=options["units"])
         self.stdout.write(f"示例已装入，用时{time.monotonic() - began:.1f}秒。各账号同一个密码{printed}。")
+
+
+@transaction.atomic
+def _year(moments: Moments, password: str) -> None:
+    """The year of plans and rounds, the reports about them, and the mail that all this made; all of it or nothing."""
+    reports.tell(year.load(moments, password))
+    mail.post(moments)
 
 
 def sample_password() -> tuple[str, str]:
