@@ -89,6 +89,7 @@ allow(TaskUnit, "receive", roles=ANSWERING, where=own_part, sentence=NOT_PARTY)
 allow(TaskUnit, "hand_on", roles=ANSWERING, where=own_part, sentence=NOT_PARTY)
 allow(TaskUnit, "decide", roles=OFFICE, where=own_office("plan__office"), sentence=NOT_OFFICE)
 
+allow(TaskDuty, "view", roles=BUSINESS, where=seen_task("task"))
 allow(Milestone, "view", roles=BUSINESS, where=seen_task("task"))
 allow(Minimum, "view", roles=BUSINESS, where=seen_task("task"))
 

@@ -1,10 +1,12 @@
 """The measures of plans, tasks and sheets: seven keys that dashboards, minimums, indicators and reports quote."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 
 from fazhi.measure import Asked, Measure, register
 from tasks.selectors.figures import KINDS
-from tasks.selectors.minimums import reached
+from tasks.selectors.figures import SHEET_STANDS as SHEETS
+from tasks.selectors.minimums import Reached, reached
 
 # which kind of rows a measure counts; minimums are judged one by one
 ROWS = {
@@ -21,7 +23,6 @@ DUTY_RULE = (
     "本单位承担的已下达任务，每个时限算一件，时限落在统计期间内；免办的不计。办结以销号为准；"
     "时限已过（当日24时）而未签报、未办结的为逾期；没有办结的都是在办。"
 )
-SHEETS = {"judged": "应报", "on_time": "按时", "late": "迟报", "missing": "未报", "pending": "未到期"}
 SHEET_RULE = (
     "期末日落在统计期间内的填报轮次，每个单位一份填报表。签发日期（北京时间）不晚于时限的为按时；被退回后在补报期限内再报的仍按时。"
     "已过时限没有签发的、轮次锁定时没有报送的，都按未按时计；还没到时限又没签发的不计入应报；撤销的轮次、任务都已撤销或改派而不再要求的不计。"
@@ -37,12 +38,17 @@ PARTS = {"parts": "下达", "received": "已签收", "objected": "有异议", "m
 PART_RULE = "下达日期落在统计期间内、仍然有效的责任，每个单位在每项任务里算一项；已下达而单位还没有签收也没有提出异议的为待签收。"
 
 
-def _minimums(asked: Asked) -> dict[int, dict[str, int]]:
+def judged(rows: Iterable[Reached]) -> dict[int, dict[str, int]]:
+    """Count judged minimums by unit, as `Measure.count` does."""
     counted: dict[int, dict[str, int]] = defaultdict(lambda: dict.fromkeys(MINIMUMS, 0))
-    for one in reached(asked):
+    for one in rows:
         counted[one.unit]["minimums"] += 1
         counted[one.unit]["met" if one.met else "short"] += 1
     return counted
+
+
+def _minimums(asked: Asked) -> dict[int, dict[str, int]]:
+    return judged(reached(asked))
 
 
 register(Measure("tasks.done", "办结的应办事项", "件", DUTY_RULE, 1, "done", "owed", DUTIES, KINDS["duties"].count))

@@ -78,8 +78,7 @@ def lamp_q(state: str, today: date, soon_days: int | None = None) -> Q:
     late = live & unsigned & Q(due__lt=today)
     if state in ("done", "late"):
         return late if state == "late" else Q(closed_at__isnull=False)
-    near = Q(due__lte=today + timedelta(days=soon_days)) if soon_days is not None else _near(today)
-    soon = live & unsigned & Q(due__gte=today) & near
+    soon = live & unsigned & Q(due__gte=today) & within(today, soon_days)
     started = Q(open_from__lte=today)
     match state:
         case "soon":
@@ -91,8 +90,13 @@ def lamp_q(state: str, today: date, soon_days: int | None = None) -> Q:
     raise KeyError(state)
 
 
-def _near(today: date) -> Q:
-    """Amber by each unit's own days: one branch for each setting in use, so that both databases can use plain dates."""
+def within(today: date, soon_days: int | None = None) -> Q:
+    """Return the condition 'due within the days before which a lamp turns amber', what is late too; None: by each unit's own.
+
+    Then it has one branch for each setting in use (one query), so that both databases can use plain dates.
+    """
+    if soon_days is not None:
+        return Q(due__lte=today + timedelta(days=soon_days))
     q = Q(pk__in=())
     for days in Unit.objects.order_by().values_list("soon_days", flat=True).distinct():
         q |= Q(unit__soon_days=days, due__lte=today + timedelta(days=days))

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.safestring import SafeString
 
 from fazhi.home import dashboard_panels as panels
+from fazhi.home.dashboard_minimums import minimums
 from fazhi.home.scope import Asked, read
 from fazhi.ui.components import join, link
 from fazhi.ui.export import xlsx_response
@@ -35,12 +36,12 @@ class View:
 
 
 def build(request: HttpRequest) -> View:
-    """Read (four queries at most for the own dashboard) and draw. Raises Http404."""
+    """Read (four queries for a unit's dashboard, five for a government's) and draw. Raises Http404."""
     asked = read(request)
-    near = asked.scope.near()
-    areas, beside = reads.areas(asked.scope, near), reads.beside(asked.scope, near)
-    told = panels.Told(asked, areas, beside)
-    drawn = panels.all_panels(told)
+    pressing = asked.scope.pressing()
+    areas, beside = reads.areas(asked.scope, pressing), reads.beside(asked.scope, pressing)
+    told = panels.Told(asked, areas, beside, asked.scope.reached())
+    drawn = panels.all_panels(told) + ([minimums(told)] if told.reached else [])
     charts = {panel.key: panel.chart for panel in drawn if panel.chart}
     return View(asked, _sentence(told), _headline(told), drawn, charts, told.time)
 
@@ -67,7 +68,7 @@ def _headline(told: panels.Told) -> list[Headline]:
     made = [Headline(label, panels.fig(n, url, label, css=css)) for label, n, url, css in rows]
     if told.beside.rounds:
         last = told.beside.rounds[-1]
-        on_time, judged = (told.measure("sheets.on_time", round=str(last["key"]), only=only) for only in ("on_time", "judged"))
+        on_time, judged = (told.sheets(round=str(last["key"]), stands=stands) for stands in ("on_time", "judged"))
         shown = join([panels.fig(last["b"], on_time, "按时"), " / ", panels.fig(last["a"], judged, "应报")])
         made.append(Headline("最近一期按时", shown))
     return made

@@ -11,11 +11,12 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from fazhi.home import findings as say
-from fazhi.home.measured import WHOLE
 from fazhi.home.scope import Asked
+from fazhi.measure import WHOLE
 from fazhi.ui.components import bar, join, lamp, link
 from fazhi.ui.markup import at
 from fazhi.ui.tables import Column, Table
+from tasks.selectors.minimums import Reached
 from tasks.selectors.progress import Area, Beside, elapsed
 
 ROUNDS = 8  # the newest rounds of the trend
@@ -46,8 +47,8 @@ class Panel:
 class Told:
     """What was read, added up, and the addresses that open it."""
 
-    def __init__(self, asked: Asked, areas: list[Area], beside: Beside) -> None:
-        self.asked, self.areas, self.beside = asked, areas, beside
+    def __init__(self, asked: Asked, areas: list[Area], beside: Beside, reached: list[Reached]) -> None:
+        self.asked, self.areas, self.beside, self.reached = asked, areas, beside, reached
         self.today = asked.scope.acting.today
         self.noun = "件" if asked.scope.unit else "项"
         self.total = sum(area.total for area in areas)
@@ -97,6 +98,10 @@ class Told:
         """The list of tasks of one area."""
         return self.tasks(**({"area": str(area.key)} if self.asked.plan else {"in": str(area.key)}), **more)
 
+    def sheets(self, **more: str) -> str:
+        """The list of sheets with these filters."""
+        return f"{reverse('tasks:sheets')}?{urlencode([*self._base, *more.items()])}"
+
     def measure(self, key: str, **more: str) -> str:
         """The page of a measure with the rows of this scope."""
         asked = self.asked.rows_base | more
@@ -139,7 +144,7 @@ def areas(told: Told) -> Panel:
     ]
     title = say.of_areas([(area.title, told.ahead(area)) for area in told.areas], noun)
     about = f"各{noun}任务的平均进度：办结算 100%，其余取牵头（责任）单位最近一次签报的进度，没有报过的算 0；竖线为时间进度"
-    table = _table(columns, told.areas, label)
+    table = table_of(columns, told.areas, label)
     return Panel("areas", label, title, about, table, _areas_chart(told) if told.areas else None, "c8", "h-lg")
 
 
@@ -164,7 +169,8 @@ def _share(percent: int, url: str, rows: int, label: str, time: int | None = Non
     return join([SafeString('<span class="bar-cell">'), drawn, words, SafeString("</span>")])
 
 
-def _table(columns: list[Column], rows: list, caption: str) -> Table:
+def table_of(columns: list[Column], rows: list, caption: str) -> Table:
+    """The table of a panel."""
     nothing = SafeString('<p class="fg-none quiet">没有要列出的。</p>')
     return Table(columns, rows, caption=caption, dense=True, slips=False, wide=True, empty=nothing)
 
@@ -204,7 +210,7 @@ def units(told: Told) -> Panel:
         "逾期和临期涉及的单位",
         title,
         about,
-        _table(columns, shown, "逾期和临期涉及的单位"),
+        table_of(columns, shown, "逾期和临期涉及的单位"),
         chart if shown else None,
         "c4",
         "h-lg",
@@ -225,7 +231,7 @@ def lines(told: Told) -> Panel:
     title = say.of_late(told.late, told.soon, told.longest, None)
     about = f"最急的 {len(told.beside.lines)} 件，点开看任务" if told.beside.lines else "时限已过或临近而没有签报的事项"
     return Panel(
-        "lines", "逾期和临期的事项", title, about, _table(columns, told.beside.lines, "逾期和临期的事项"), None, "c4", "h-lg"
+        "lines", "逾期和临期的事项", title, about, table_of(columns, told.beside.lines, "逾期和临期的事项"), None, "c4", "h-lg"
     )
 
 
@@ -239,7 +245,7 @@ def rounds(told: Told) -> Panel:
     shown = told.beside.rounds[-ROUNDS:]
 
     def url_of(row: dict, only: str) -> str:
-        return told.measure("sheets.on_time", round=str(row["key"]), only=only)
+        return told.sheets(round=str(row["key"]), stands=only)
 
     def opened(row: dict, key: str, only: str) -> SafeString:
         return fig(row[key], url_of(row, only), row["name"])
@@ -255,7 +261,7 @@ def rounds(told: Told) -> Panel:
     title = say.of_rounds([_rate(row) for row in shown])
     chart = {"rows": [[row["name"], _rate(row), row["b"], row["a"]] for row in shown]}
     about = "应报的填报表中按时签发的比例；已过时限没报的按未按时计"
-    return Panel("rounds", "按时报送率", title, about, _table(columns, shown, "按时报送率"), chart if shown else None, "c4")
+    return Panel("rounds", "按时报送率", title, about, table_of(columns, shown, "按时报送率"), chart if shown else None, "c4")
 
 
 def _rate(row: dict) -> int:
@@ -289,7 +295,7 @@ def months(told: Told) -> Panel:
     title = say.of_months([(f"{r[0].month}月", r[1]) for r in shown], told.noun)
     about = f"按销号（办结）的月份计，共 {told.total} {told.noun}"
     chart = {"rows": [[f"{r[0]:%Y-%m}", r[1]] for r in shown], "noun": told.noun}
-    return Panel("months", "每月办结", title, about, _table(columns, shown, "每月办结"), chart if told.done else None, "c4")
+    return Panel("months", "每月办结", title, about, table_of(columns, shown, "每月办结"), chart if told.done else None, "c4")
 
 
 def _months(told: Told, done: dict[date, int]) -> list[tuple[date, int]]:
@@ -328,4 +334,4 @@ def receipts(told: Told) -> Panel:
     ]
     title = say.of_receipts(told.waiting, len(found), longest, own=told.asked.scope.unit is not None)
     about = "已下达而没有签收也没有提出异议的责任" + (f"；只列等得最久的 {UNITS} 家" if len(found) > UNITS else "")
-    return Panel("receipts", "没有签收的", title, about, _table(columns, shown, "没有签收的"), None, "c4")
+    return Panel("receipts", "没有签收的", title, about, table_of(columns, shown, "没有签收的"), None, "c4")

@@ -103,3 +103,14 @@ def of_months(months: Sequence[tuple[str, int]], noun: str) -> str:
         else f"{'、'.join(best[:3])}{'等月' if len(best) > 3 else ''}最多（各 {most} {noun}）"
     )
     return f"已办结 {total} {noun}，{busiest}"
+
+
+def of_minimums(total: int, met: int, behind: int) -> str:
+    """How many minimums there are, how many are reached and how many fell behind."""
+    if met == total:
+        return f"{counted(total)}条下限{'都' if total > 1 else ''}已达到".strip()
+    reached = f"达到{counted(met)}条" if met else "还没有一条达到" if total > 1 else "还没有达到"
+    if behind == total > 1:
+        return f"{counted(total)}条下限都落后".strip()
+    rest = f"{counted(behind)}条落后" if behind else "其余跟得上时间" if met else "跟得上时间"
+    return f"{counted(total)}条下限{reached}，{rest.lstrip()}".strip()

@@ -11,8 +11,7 @@ from fazhi.home import measured
 from fazhi.org import access, audit
 from fazhi.ui.components import link
 from fazhi.ui.tables import Column, Table
-from tasks.panels.measure_minimums import minimums_table
-from tasks.selectors.minimums import reached
+from tasks.panels.measure_minimums import minimums
 
 TRAIL = ("统计", "home:dashboard")
 
@@ -42,12 +41,12 @@ def measure(request: HttpRequest, key: str) -> HttpResponse:
     except registry.Unknown as fault:
         raise Http404(str(fault)) from fault
     page = measured.bound(asked)
-    if page is not None and page.wants_export:
+    judged = minimums(asked.reached(), asked.only) if key == measured.MINIMUM else None
+    if request.GET.get("export") == "xlsx" and (page or judged):
         audit.record("export", acting=request.acting, label=asked.measure.label, detail={"query": request.GET.urlencode()[:500]})
-        return page.export()
-    context = {"asked": asked, "figure": measured.figure(asked), "page": page, "box": measured.box(asked)}
+        return (page or judged).export()
+    context = {"asked": asked, "figure": measured.figure(asked), "page": page, "minimums": judged, "box": measured.box(asked)}
     context["inputs"] = [(one, measured.opens(asked, one.key), one.key == asked.only) for one in context["figure"].inputs]
-    if asked.measure.key == "minimum.met":
-        context["minimums"] = minimums_table(reached(asked.asked), asked.only)
     context["trail"] = [(TRAIL[0], reverse(TRAIL[1])), ("指标", reverse("home:measures")), (asked.measure.label, None)]
+    context["sheet"] = asked.address(export="xlsx")
     return render(request, "home/measure.html", context)

@@ -3,28 +3,29 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
 from urllib.parse import urlencode
 
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 
-from fazhi.measure import Asked, Figure, Measure, Period
+from fazhi.measure import WHOLE, Asked, Figure, Measure, Period
 from fazhi.org import access
 from fazhi.org.models import Alias, Unit
 from fazhi.org.selectors import Unclear, full_name, one_unit
 from fazhi.ui import filters as f
 from fazhi.ui.dates import DateFault, read_day
 from fazhi.ui.lists import BoundList
-from tasks.measures import ROWS
-from tasks.models import Plan, Round
+from tasks.measures import ROWS, judged
+from tasks.models import Minimum, Plan, Round
 from tasks.panels.measure_lists import list_of
 from tasks.selectors.figures import KINDS, Counted
+from tasks.selectors.minimums import Reached, reached
 
-WHOLE = Period(date(1950, 1, 1), date(2199, 12, 31))  # no days asked for, but a plan or a round
-NAMES = ("unit", "from", "to", "plan", "gov", "round", "only")
+NAMES = ("unit", "from", "to", "plan", "gov", "round", "minimum", "only")
 DUTY_LISTS = {"owed": "closed=1&counted=1", "done": "lamp=done", "open": "", "overdue": "lamp=late"}
+ELSEWHERE = ("duties", "sheets")  # kinds of rows that have a list of their own
+MINIMUM = "minimum.met"
 
 
 @dataclass
@@ -37,6 +38,7 @@ class Question:
     plan: Plan | None = None
     gov: Unit | None = None
     round: Round | None = None
+    minimum: Minimum | None = None
     only: str = ""
     period: Period = WHOLE
     faults: dict[str, str] = field(default_factory=dict)
@@ -57,13 +59,23 @@ class Question:
         """Whether no days are asked for."""
         return self.period == WHOLE
 
+    @property
+    def plans(self) -> QuerySet[Plan] | None:
+        """The plans asked about; None: all."""
+        named = Q(pk=self.plan.pk) if self.plan else Q()
+        named &= Q(government=self.gov.pk) if self.gov else Q()
+        return Plan.objects.filter(named).order_by() if named else None
+
+    def reached(self) -> list[Reached]:
+        """The minimums that are judged."""
+        plans = None if self.plans is None else self.plans.values("pk")
+        return reached(self.asked, plans=plans, minimum=self.minimum.pk if self.minimum else None)
+
     def narrowing(self) -> Q | None:
         """What a figure narrows the rows to beyond unit and period."""
         also, kind = Q(), self.kind
-        if self.plan:
-            also &= kind.of_plans(Plan.objects.filter(pk=self.plan.pk))
-        if self.gov:
-            also &= kind.of_plans(Plan.objects.filter(government=self.gov.pk))
+        if self.plans is not None:
+            also &= kind.of_plans(self.plans)
         if self.round and kind.round:
             also &= Q(**{kind.round: self.round.pk})
         return also or None
@@ -91,9 +103,13 @@ def read(request: HttpRequest, measure: Measure) -> Question:
     asked.plan = _take(asked, "plan", given["plan"], lambda r, v: _record(r, Plan, v, "计划"))
     asked.gov = _take(asked, "gov", given["gov"], lambda r, v: _record(r, Unit, v, "印发政府"))
     asked.round = _take(asked, "round", given["round"], lambda r, v: _record(r, Round, v, "填报轮次"))
-    if asked.kind is None and (asked.plan or asked.gov or asked.round):
-        asked.plan = asked.gov = asked.round = None
-        asked.faults["plan"] = "这个指标只按单位和期间算，不按计划或轮次限定。"
+    asked.minimum = _take(asked, "minimum", given["minimum"], lambda r, v: _record(r, Minimum, v, "下限"))
+    if asked.round and asked.kind is None:
+        asked.round = None
+        asked.faults["round"] = "这个指标不按轮次算，已按不限轮次显示。"
+    if asked.minimum and measure.key != MINIMUM:
+        asked.minimum = None
+        asked.faults["minimum"] = "这个指标不按下限算，已按全部显示。"
     asked.only = given["only"] if given["only"] in measure.inputs else ""
     if given["only"] and not asked.only:
         asked.faults["only"] = f"这个指标没有“{given['only'][:20]}”一项，已按全部显示。"
@@ -131,7 +147,7 @@ def _unit(request: HttpRequest, value: str) -> Unit:
 def _period(asked: Question, given: dict[str, str]) -> Period:
     year = Period.of_year(asked.request.acting.today)
     if not given["from"] and not given["to"]:
-        return WHOLE if any(given[name] for name in ("plan", "gov", "round")) else year
+        return WHOLE if any(given[name] for name in ("plan", "gov", "round", "minimum")) else year
     try:
         first = read_day(given["from"]) if given["from"] else WHOLE.first
         last = read_day(given["to"]) if given["to"] else WHOLE.last
@@ -144,7 +160,7 @@ def _period(asked: Question, given: dict[str, str]) -> Period:
 def figure(asked: Question) -> Figure:
     """Work out the figure, narrowed as its page is."""
     one, question = asked.measure, asked.asked
-    counted = asked.kind.count(question, asked.narrowing()) if asked.kind else one.count(question)
+    counted = asked.kind.count(question, asked.narrowing()) if asked.kind else judged(asked.reached())
     total: dict[str, int] = dict.fromkeys(one.inputs, 0)
     for counts in counted.values():
         for name, count in counts.items():
@@ -153,9 +169,9 @@ def figure(asked: Question) -> Figure:
 
 
 def bound(asked: Question) -> BoundList | None:
-    """Return the list of rows, or None where the list of tasks (or a table of its own) shows them."""
+    """Return the list of rows, or None where a list (or a table) of its own shows them."""
     kind = ROWS.get(asked.measure.key, "")
-    if kind in ("", "duties"):
+    if not kind or kind in ELSEWHERE:
         return None
     said = {"unit": asked.unit, "plan": asked.plan, "gov": asked.gov, "round": asked.round}
     words = {name: str(found) for name, found in said.items() if found}
@@ -168,14 +184,19 @@ def bound(asked: Question) -> BoundList | None:
 
 def opens(asked: Question, key: str) -> str:
     """Return the address that shows the rows of one input."""
-    if ROWS.get(asked.measure.key) != "duties":
+    kind = ROWS.get(asked.measure.key)
+    if kind not in ELSEWHERE:
         return f"{asked.address(only=key)}#rows"
-    query = {"each": "1"}
+    query = {"each": "1"} if kind == "duties" else {"stands": key}
     query |= {"owes": str(asked.unit.pk)} if asked.unit else {}
     query |= {"in": str(asked.plan.pk)} if asked.plan else {}
     query |= {"gov": str(asked.gov.pk)} if asked.gov else {}
+    query |= {"round": str(asked.round.pk)} if asked.round and kind == "sheets" else {}
     if not asked.unbounded:
-        query |= {"due_from": f"{asked.period.first}", "due_to": f"{asked.period.last}"}
+        day = "due" if kind == "duties" else "ends"
+        query |= {f"{day}_from": f"{asked.period.first}", f"{day}_to": f"{asked.period.last}"}
+    if kind == "sheets":
+        return f"{reverse('tasks:sheets')}?{urlencode(query)}"
     return "&".join(filter(None, [f"{reverse('tasks:tasks')}?{urlencode(query)}", DUTY_LISTS[key]]))
 
 

@@ -70,7 +70,7 @@ def read(request: HttpRequest) -> Asked:
         fault = "没有这份计划，或者它与所选单位无关，已按默认的计划显示。"
     if plan is None and chosen != "all" and unit is None:
         plan = _usual(plans, acting)
-    scope = Scope(acting, unit, plan, tuple(p.pk for p in plans))
+    scope = Scope(acting, unit, plan, tuple(plans))
     return Asked(scope, plans, unit.name if unit else plans[0].government.name if plans else acting.unit.name, fault)
 
 

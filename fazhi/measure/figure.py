@@ -30,6 +30,9 @@ class Period:
         return f"{self.first:%Y-%m-%d} 至 {self.last:%Y-%m-%d}"
 
 
+WHOLE = Period(date(1950, 1, 1), date(2199, 12, 31))  # no days asked for, but a plan or a round
+
+
 @dataclass(frozen=True, slots=True)
 class Input:
     """One of the counts a figure is made of."""

@@ -15,7 +15,7 @@ from django.middleware.csrf import get_token
 from django.utils.safestring import SafeString
 
 from .export import xlsx_response
-from .filters import Filter, FilterFault
+from .filters import Filter, FilterFault, Quiet
 from .paging import Sort, ordered
 from .tables import Bulk, BulkAct, Column, Table
 from .window import Window
@@ -88,7 +88,9 @@ class BoundList(Window):
         return [(f.said(self.request, self.raw), self.link(**dict.fromkeys(f.params))) for f in used]
 
     def filter_fields(self) -> list[SafeString]:
-        """The filter fields, drawn."""
+        """The filter fields, drawn; none where all of them are set by links alone, since there is nothing to choose then."""
+        if all(isinstance(known, Quiet) for known in self.page.filters):
+            return []
         drawn = [known.html(self.request, self.raw, self.link) for known in self.page.filters]
         return [one for one in drawn if one]
 

@@ -29,7 +29,7 @@ def missing_words(line: SheetLine) -> str:
 
 def title(round_: Round) -> str:
     """What the table is called."""
-    return f"{round_.title.removesuffix('进展填报').removesuffix('填报')}进展情况汇总表"
+    return f"{round_.title.removesuffix('进展填报').removesuffix('填报').removesuffix('进展情况')}进展情况汇总表"
 
 
 def document(round_: Round, rows: Sequence[Row]) -> bytes:

@@ -49,7 +49,10 @@ class Task(Span):
     class Meta:
         verbose_name = "任务"
         ordering = ["plan", "order"]
-        indexes = [models.Index(fields=["plan", "order", "id"], name="task_order")]
+        indexes = [
+            models.Index(fields=["plan", "order", "id"], name="task_order"),
+            models.Index(fields=["plan", "state", "id"], name="task_state"),  # group-bys needn't read the long texts
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["carried_from"],

@@ -1,4 +1,4 @@
-"""Filters that figures set when they open their rows: by heading, plan, government, who owes, month of completion."""
+"""Filters that figures set when they open their rows: by heading, plan, government, who owes, month, round, how it stands."""
 
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -10,7 +10,7 @@ from fazhi.agenda.models import Duty
 from fazhi.org import access
 from fazhi.org.models import Unit
 from fazhi.ui import filters as f
-from tasks.models import Plan, Section
+from tasks.models import Plan, Round, Section, Sheet
 from tasks.selectors import figures
 
 EACH = ("each", "owes")  # with one of these set, every date is a row of its own
@@ -48,8 +48,8 @@ def month_of(value: str) -> tuple[date, date]:
 
 
 def _done_in(rows: QuerySet[Duty], value: str, request: HttpRequest) -> QuerySet[Duty]:
-    rows = rows.annotate(finished=figures.finished_at(whole_task=not each_date(request)))
-    return rows.filter(finished__range=figures.moments(*month_of(value)))
+    """What was closed in a month; a task was done when its last date was closed, and that one speaks for it."""
+    return rows.filter(closed_at__range=figures.moments(*month_of(value)))
 
 
 def _flag(name: str, label: str, where: Callable[[QuerySet, HttpRequest], QuerySet]) -> f.Quiet:
@@ -74,4 +74,27 @@ TASK_FIGURES = (
         words=_named(Section, "板块"),
     ),
     f.Quiet("done_in", "办结月份", where=_done_in, words=lambda request, value: f"{value} 办结"),
+)
+
+
+def _stands(rows: QuerySet[Sheet], value: str, request: HttpRequest) -> QuerySet[Sheet]:
+    conditions = figures.KINDS["sheets"].conditions(request.acting.today)
+    if value not in conditions:
+        raise f.FilterFault(f"“报送情况”没有“{value[:20]}”这一项，已按不限显示。")
+    return rows.exclude(state="excused").filter(conditions[value])  # as the measure counts
+
+
+def _of_plans(field: str, label: str) -> Callable[[QuerySet, str, HttpRequest], QuerySet]:
+    def where(rows: QuerySet, value: str, request: HttpRequest) -> QuerySet:
+        return rows.filter(figures.KINDS["sheets"].of_plans(Plan.objects.filter(**{field: f.key_in(value, label)})))
+
+    return where
+
+
+SHEET_FIGURES = (
+    f.Quiet("stands", "报送情况", where=_stands, words=lambda request, value: figures.SHEET_STANDS.get(value, "报送情况")),
+    by_key("round", "填报轮次", "round", Round),
+    by_key("owes", "填报单位", "unit", Unit, "填报单位："),
+    f.Quiet("in", "计划", where=_of_plans("pk", "计划"), words=_named(Plan, "计划")),
+    f.Quiet("gov", "印发政府", where=_of_plans("government", "印发政府"), words=_named(Unit, "印发政府", "印发政府：")),
 )

@@ -1,4 +1,4 @@
-"""The rows that figures over sheets, lines and receipts open: one declared list for each kind of row."""
+"""The rows that figures over lines and receipts open: one declared list for each kind of row."""
 
 from collections.abc import Sequence
 
@@ -9,27 +9,12 @@ from fazhi.ui.filters import Filter
 from fazhi.ui.lists import ListPage
 from fazhi.ui.paging import Sort
 from fazhi.ui.tables import Column
-from tasks.models import Sheet, SheetLine, TaskUnit
+from tasks.models import SheetLine, TaskUnit
 from tasks.panels.cells import part_state, sub, title
-from tasks.states import LINE, PART, SHEET
+from tasks.states import LINE, PART
 
 LINE_TONES = {"open": "line", "signed": "soon", "returned": "late", "accepted": "ok", "dropped": "wait"}
 NOTHING = empty("没有符合条件的记录", "换一个单位或期间再看。")
-
-
-def _signed(sheet: Sheet) -> SafeString:
-    signed = sheet.duty.signed_at
-    if not signed:
-        return tag("wait", "未签发")
-    on_time = day(signed) <= day(sheet.duty.due)
-    return join(
-        [
-            SafeString('<span class="num">'),
-            day(signed),
-            SafeString("</span> "),
-            tag("ok", "按时") if on_time else tag("late", "迟报"),
-        ]
-    )
 
 
 def _task(row: SheetLine | TaskUnit) -> SafeString:
@@ -40,13 +25,6 @@ def _waiting(part: TaskUnit) -> SafeString:
     return part_state(part.state)
 
 
-SHEETS = [
-    Column("unit", "单位", "unit__name", head=True, fixed=True),
-    Column("round", "填报轮次", "round__title"),
-    Column("state", "状态", lambda s: SHEET[s.state], text=lambda s: SHEET[s.state]),
-    Column("due", "时限", "duty__due", css="d"),
-    Column("signed", "签发", _signed, text=lambda s: s.duty.signed_at),
-]
 LINES = [
     Column("task", "任务", _task, head=True, fixed=True, text=lambda line: line.task.title),
     Column("unit", "单位", "sheet__unit__name"),
@@ -68,7 +46,6 @@ RECEIPTS = [
     Column("sent", "下达", lambda part: day(part.sent_at), css="d", text=lambda part: part.sent_at),
 ]
 ROWS = {
-    "sheets": (SHEETS, ("unit", "round", "duty"), Sort("新的在前", ("pk",))),
     "lines": (LINES, ("task", "sheet__unit", "sheet__round"), Sort("新的在前", ("pk",))),
     "receipts": (RECEIPTS, ("task", "unit"), Sort("先下达的在前", ("pk",))),
 }

@@ -19,7 +19,7 @@ from tasks.selectors import parts as part_reads
 from tasks.selectors import plans as reads
 from tasks.selectors import receipts as receipt_reads
 
-HEADED = ("一", "二", "三", "四", "五", "六", "七", "八", "九", "十")
+HEADED = ("一", "两", "三", "四", "五", "六", "七", "八", "九", "十")
 
 
 @dataclass(slots=True)

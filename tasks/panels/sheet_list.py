@@ -19,9 +19,11 @@ from fazhi.ui.tables import Column
 from tasks import states
 from tasks.models import Sheet
 from tasks.panels.cells import one, sub
+from tasks.panels.figure_filters import SHEET_FIGURES
 from tasks.panels.sheet_cards import SHEET_TONES
 from tasks.selectors import parts as part_reads
 from tasks.selectors import sheets as reads
+from tasks.selectors.rounds import UNREPORTED
 
 LAMPS = [(key, LABELS[key]) for key in ("late", "soon", "ok", "wait", "done")]
 VALUES = (
@@ -90,6 +92,11 @@ def _own(rows, request: HttpRequest):
     return rows.filter(unit=request.acting.unit)
 
 
+def _lamp_words(row: dict) -> str:
+    """What was never reported before the round was locked is not owed any more, but nobody was let off."""
+    return "未报" if row["duty__waived_why"] == UNREPORTED else row["lamp"].words
+
+
 def _due(row: dict) -> date:
     return row["duty__due"]
 
@@ -98,9 +105,7 @@ SHEETS = ListPage(
     key="sheets",
     title="填报表",
     columns=[
-        Column(
-            "lamp", "时限状态", lambda r: lamp(r["lamp"].state, r["lamp"].words), phone_label="", text=lambda r: r["lamp"].words
-        ),
+        Column("lamp", "时限状态", lambda r: lamp(r["lamp"].state, _lamp_words(r)), phone_label="", text=_lamp_words),
         Column("round", "轮次", _title, head=True, fixed=True, text=lambda r: r["round__title"]),
         Column("unit", "填报单位", "unit__name", fixed=True),
         Column("state", "状态", _state, text=lambda r: states.SHEET[r["state"]]),
@@ -125,6 +130,8 @@ SHEETS = ListPage(
             picker=lambda: reverse("tasks:unit_names"),
         ),
         f.DateRange("due", "报送时限", field="duty__due"),
+        f.DateRange("ends", "期末", field="round__ends"),
+        *SHEET_FIGURES,
     ],
     detail=_detail,
     row_attrs=lambda row: {"class": "is-late" if row["lamp"].state == "late" else None},

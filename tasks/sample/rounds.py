@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 from dataclasses import replace
 from datetime import date, timedelta
+from decimal import Decimal
 from functools import cached_property
 
 from django.utils import timezone
@@ -14,7 +15,7 @@ from fazhi.files import evidence
 from fazhi.files.models import Evidence
 from fazhi.org.acting import Acting
 from fazhi.org.models import Post, Role, Unit
-from tasks.models import Claim, Plan, Round, Sheet, SheetLine, TaskUnit
+from tasks.models import Claim, Minimum, Plan, Round, Sheet, SheetLine, TaskUnit
 from tasks.sample import people
 from tasks.sample.moments import as_of, text
 from tasks.sample.road import Road
@@ -24,6 +25,7 @@ RUNNING = 9  # days since the running round was opened
 LEFT = 4  # days until it is due
 ASKED, LOCKED = 3, 20  # days after a period's end on which it is asked about, and locked
 STRUCK = 12  # finished parts that were claimed and struck off
+SHARES = (Decimal("0.5"), Decimal("0.25"), Decimal("0.4"), Decimal("0.1"), Decimal("0.35"))  # of a minimum reached in a quarter
 FILLED = 0.6  # share of the running round's lines that the clerk of a unit who has begun has filled
 
 
@@ -37,6 +39,14 @@ class Story:
     def told(self) -> dict:
         """The words of the units and of the office."""
         return tomllib.loads(text("rounds.toml"))
+
+    @cached_property
+    def minimums(self) -> dict[int, list[Minimum]]:
+        """The minimums that the papers set, by task."""
+        found: dict[int, list[Minimum]] = {}
+        for low in Minimum.objects.order_by("pk"):
+            found.setdefault(low.task_id, []).append(low)
+        return found
 
     def on(self, actor: Acting, day: date) -> Acting:
         """The same person on another day."""
@@ -131,8 +141,18 @@ def _fill(story: Story, sheet: Sheet, day: date, *, share: float = 1.0) -> None:
             percent = min(95, (line.percent or 15) + 10 + seed % 25)
             problem = words["problems"][seed % len(words["problems"])] if seed % 6 == 0 else ""
             changes = {"answer": SheetLine.Answer.PROGRESS, "words": said, "percent": percent, "problem": problem}
+            changes["figures"] = {low.pk: _told(low, seed) for low in story.minimums.get(line.task_id, ())}
         with as_of(day, 9):
             sheets.save_line(line, actor=actor, version=None, changes=changes)
+
+
+def _told(low: Minimum, seed: int) -> Decimal:
+    """What a unit reached of a minimum in a quarter: of most a good part, of a rate something about it, here and there little."""
+    if low.measure == "%":
+        return min(low.value + seed % 9 - 5, Decimal(100)).quantize(Decimal(1))
+    if low.comparison.startswith("<"):
+        return Decimal(seed % 2)
+    return max(low.value * SHARES[seed % len(SHARES)], Decimal(1)).quantize(Decimal(1))
 
 
 def _report(story: Story, sheet: Sheet, day: date) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
-from django.db.models import Case, Count, DateTimeField, F, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models import Count, F, Q, QuerySet
 from django.utils import timezone
 
 from fazhi.agenda.models import Duty
@@ -25,6 +25,9 @@ MISSING_RECEIPT = Q(state="sent", task__state="issued")
 SIGNED = Q(duty__signed_at__isnull=False)
 ON_TIME = SIGNED & Q(duty__signed_at__date__lte=F("duty__due"))  # the day in Asia/Shanghai
 SIGNED_LATE = SIGNED & Q(duty__signed_at__date__gt=F("duty__due"))
+
+
+SHEET_STANDS = {"judged": "应报", "on_time": "按时", "late": "迟报", "missing": "未报", "pending": "未到期"}
 
 
 def late(today: date) -> Q:
@@ -68,13 +71,10 @@ def moments(first: date, last: date) -> tuple[datetime, datetime]:
     return timezone.make_aware(datetime.combine(first, time.min)), timezone.make_aware(datetime.combine(last, time.max))
 
 
-def finished_at(*, whole_task: bool) -> Case:
-    """Return when a closed duty was done; for a row that speaks for a whole task, when the last of its duties was closed."""
-    if not whole_task:
-        return Case(When(closed_at__isnull=False, then=F("closed_at")), output_field=DateTimeField())
-    of_task = Duty.objects.filter(task_duty__task=OuterRef("task_duty__task"), closed_at__isnull=False)
-    last = Subquery(of_task.order_by("-closed_at").values("closed_at")[:1])
-    return Case(When(closed_at__isnull=False, then=last), output_field=DateTimeField())
+def through(condition: Q, path: str) -> Q:
+    """Return a condition on rows as one on what leads to them: `closed_at` becomes `duty__closed_at`."""
+    moved = [through(one, path) if isinstance(one, Q) else (f"{path}__{one[0]}", one[1]) for one in condition.children]
+    return Q(*moved, _connector=condition.connector, _negated=condition.negated)
 
 
 def under(area: int, path: str = "task_duty__task__section") -> Q:

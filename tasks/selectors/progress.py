@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from typing import NamedTuple
 
 from django.db.models import (
     Case,
@@ -14,6 +15,7 @@ from django.db.models import (
     DateField,
     F,
     IntegerField,
+    Max,
     Min,
     OuterRef,
     Q,
@@ -25,17 +27,34 @@ from django.db.models import (
 )
 from django.db.models.functions import Cast, Coalesce, TruncDate, TruncMonth
 
-from fazhi.agenda.lamps import lamp_q
-from fazhi.agenda.models import Duty
+from fazhi.agenda.lamps import within
+from fazhi.measure import WHOLE, Asked
+from fazhi.org import access
 from fazhi.org.acting import Acting
 from fazhi.org.models import Unit
-from tasks.models import Part, Plan, Round, Sheet, SheetLine, TaskUnit
+from tasks.models import Part, Plan, Round, Sheet, SheetLine, TaskDuty, TaskUnit
 from tasks.selectors import figures
-from tasks.selectors import tasks as reads
+from tasks.selectors.minimums import Reached, reached
+from tasks.states import LIVE
 
 FIRST = 8  # lines of what is late and near of one unit
-TASK = "task_duty__task"
-SECTION = f"{TASK}__section"
+CHAIN = tuple("task__section" + "__parent" * depth for depth in (3, 2, 1, 0))  # from the top
+
+
+def _on(condition: Q) -> Q:
+    """The condition on a duty, for rows that lead to one."""
+    return figures.through(condition, "duty")
+
+
+_DONE = _on(figures.DONE)
+
+
+class Pressing(NamedTuple):
+    """Conditions as the lamps have them: red, amber, and either, which asks nothing twice, so that its rows are guessed well."""
+
+    late: Q
+    soon: Q
+    either: Q
 
 
 @dataclass(frozen=True)
@@ -45,18 +64,25 @@ class Scope:
     acting: Acting
     unit: Unit | None
     plan: Plan | None
-    plans: tuple[int, ...] = ()
+    plans: tuple[Plan, ...] = ()
 
     @property
-    def rows(self) -> QuerySet[Duty]:
-        """The duties that are counted, waived ones left out."""
-        rows = figures.duties(self.acting).filter(unit=self.unit.pk) if self.unit else reads.listed(self.acting)
-        return self._of_plan(rows, f"{TASK}__plan").filter(figures.COUNTED)
+    def keys(self) -> list[int]:
+        """The plans counted; those of a unit without a chosen plan are all it takes part in."""
+        return [self.plan.pk] if self.plan else [plan.pk for plan in self.plans]
 
     @property
-    def dates(self) -> QuerySet[Duty]:
-        """Every date that is open, of whatever unit."""
-        return self._of_plan(figures.duties(self.acting), f"{TASK}__plan").filter(figures.OPEN)
+    def rows(self) -> QuerySet[TaskDuty]:
+        """The dates that are counted, waived ones left out: each that a unit owes, or of each task the one that speaks."""
+        rows = self.dates
+        rows = rows.filter(duty__unit=self.unit.pk) if self.unit else rows.filter(speaks=True)
+        return rows.filter(_on(figures.COUNTED))
+
+    @property
+    def dates(self) -> QuerySet[TaskDuty]:
+        """Every date of the tasks handed out, of whatever unit, open or not."""
+        rows = access.visible(self.acting, TaskDuty).filter(task__state__in=LIVE)
+        return self._of_plan(rows, "task__plan")
 
     @property
     def receipts(self) -> QuerySet[TaskUnit]:
@@ -70,19 +96,27 @@ class Scope:
         rows = figures.sheets(self.acting)
         if self.unit:
             rows = rows.filter(unit=self.unit.pk)
-        keys = [self.plan.pk] if self.plan else list(self.plans)
         if self.unit and not self.plan:
             return rows
-        return rows.filter(round__in=Round.plans.through.objects.filter(plan__in=keys).values("round"))
+        return rows.filter(round__in=Round.plans.through.objects.filter(plan__in=self.keys).values("round"))
+
+    def reached(self) -> list[Reached]:
+        """The minimums of these plans, judged as of today (one query)."""
+        today = self.acting.today
+        asked = Asked((self.unit.pk,) if self.unit else None, WHOLE, self.acting, today)
+        return reached(asked, plans=None if self.unit and not self.plan else self.keys)
 
     def _of_plan(self, rows: QuerySet, path: str) -> QuerySet:
         if self.plan:
             return rows.filter(**{path: self.plan.pk})
-        return rows if self.unit else rows.filter(**{f"{path}__in": self.plans})
+        return rows if self.unit else rows.filter(**{f"{path}__in": self.keys})
 
-    def near(self) -> Q:
-        """Return the condition 'near by the unit's own days'; asks for all units' days where several owe (one query)."""
-        return lamp_q("soon", self.acting.today, self.unit.soon_days if self.unit else None)
+    def pressing(self) -> Pressing:
+        """Return what is late and near by the unit's own days; asks for all units' days where several owe (one query)."""
+        today = self.acting.today
+        unsigned = figures.OPEN & Q(signed_at__isnull=True)
+        both = unsigned & within(today, self.unit.soon_days if self.unit else None)
+        return Pressing(_on(unsigned & Q(due__lt=today)), _on(both & Q(due__gte=today)), _on(both))
 
 
 @dataclass(slots=True)
@@ -105,22 +139,24 @@ class Area:
         return self.told / self.total if self.total else Decimal(0)
 
 
-def areas(scope: Scope, near: Q) -> list[Area]:
+def areas(scope: Scope, pressing: Pressing) -> list[Area]:
     """Return progress by area in the paper's order (one query)."""
-    today = scope.acting.today
-    rows = scope.rows.annotate(last=_last_told(scope), finished=figures.finished_at(whole_task=scope.unit is None))
-    rows = rows.annotate(month=TruncMonth("finished"), **_area(scope)).order_by()
-    counted = rows.values("area", "area_title", "area_order", "month").annotate(
+    rows = scope.rows.annotate(last=_last_told(scope), month=TruncMonth("duty__closed_at"), **_area(scope)).order_by()
+    last = Coalesce("last", 0)
+    counted = rows.values("area", "month").annotate(
+        **_named(scope),
         n=Count("pk"),
-        done=Count("pk", filter=figures.DONE),
-        late=Count("pk", filter=figures.late(today)),
-        soon=Count("pk", filter=near),
-        told=Sum(Case(When(closed_at__isnull=False, then=Value(100)), default=Coalesce("last", 0), output_field=IntegerField())),
+        done=Count("pk", filter=_DONE),
+        late=Count("pk", filter=pressing.late),
+        soon=Count("pk", filter=pressing.soon),
+        told=Sum(Case(When(_DONE, then=Value(100)), default=last, output_field=IntegerField())),
     )
     found: dict[int, Area] = {}
+    titles = {plan.pk: plan.title for plan in scope.plans}
     for row in counted:
         key = row["area"] or 0
-        area = found.setdefault(key, Area(key, row["area_title"] or "没有板块的任务", row["area_order"] or 0))
+        title = row["title"] if "title" in row else titles[key]
+        area = found.setdefault(key, Area(key, title or "没有板块的任务", row.get("order", key) or 0))
         area.total, area.done, area.late = area.total + row["n"], area.done + row["done"], area.late + row["late"]
         area.soon, area.told = area.soon + row["soon"], area.told + Decimal(row["told"] or 0)
         if row["month"]:
@@ -131,23 +167,30 @@ def areas(scope: Scope, near: Q) -> list[Area]:
 def _area(scope: Scope) -> dict[str, object]:
     """The heading at the top, or the plan where no plan is chosen."""
     if scope.plan is None:
-        plan = f"{TASK}__plan"
-        return {"area": F(plan), "area_title": F(f"{plan}__title"), "area_order": F(plan)}
-    chain = [SECTION + "__parent" * depth for depth in (3, 2, 1, 0)]
-    return {
-        "area": Coalesce(*chain),
-        "area_title": Coalesce(*(f"{path}__title" for path in chain)),
-        "area_order": Coalesce(*(f"{path}__order" for path in chain)),
-    }
+        return {"area": F("task__plan")}
+    return {"area": Coalesce(*CHAIN)}
+
+
+def _named(scope: Scope) -> dict[str, object]:
+    """What an area is called and where it stands; not grouped by, since with titles the database sorts all rows on disk.
+
+    Of the plans of a government nothing is asked: they are known.
+    """
+    if scope.plan:
+        title, order = (Coalesce(*(f"{path}__{name}" for path in CHAIN)) for name in ("title", "order"))
+        return {"title": Max(title), "order": Max(order)}
+    return {"title": Max("task__plan__title")} if scope.unit else {}
 
 
 def _last_told(scope: Scope) -> Subquery:
-    """What was reported last: by the unit itself, or of a task by one who leads it or is responsible."""
-    told = SheetLine.objects.filter(state__in=("signed", "accepted"), percent__isnull=False)
-    told = told.exclude(sheet__round__state="withdrawn").order_by("-pk").values("percent")
+    """What was reported last: by the unit itself, or of a task by one who leads it or is responsible.
+
+    A round that was withdrawn need not be left out here: none of its lines was ever signed (gate `round.untouched`).
+    """
+    told = SheetLine.objects.filter(state__in=("signed", "accepted"), percent__isnull=False).order_by("-pk").values("percent")
     if scope.unit:
-        return Subquery(told.filter(part=OuterRef("task_duty__part"))[:1])
-    return Subquery(told.filter(task=OuterRef(TASK), part__role__in=(Part.LEAD, Part.RESPONSIBLE))[:1])
+        return Subquery(told.filter(part=OuterRef("part"))[:1])
+    return Subquery(told.filter(task=OuterRef("task"), part__role__in=(Part.LEAD, Part.RESPONSIBLE))[:1])
 
 
 @dataclass(slots=True)
@@ -163,9 +206,9 @@ class Beside:
 COLUMNS = ("kind", "key", "name", "place", "day", "a", "b", "c", "d")
 
 
-def beside(scope: Scope, near: Q) -> Beside:
+def beside(scope: Scope, pressing: Pressing) -> Beside:
     """Read everything beside the areas (one query)."""
-    owed = _lines(scope, near) if scope.unit else _units(scope, near)
+    owed = _lines(scope, pressing) if scope.unit else _units(scope, pressing)
     rows = owed.union(_receipts(scope), _rounds(scope), all=True)
     found: dict[str, list[dict]] = {"unit": [], "line": [], "receipt": [], "round": []}
     for row in rows:
@@ -186,26 +229,26 @@ def _told(rows: QuerySet, kind: str, **columns: object) -> QuerySet:
     return rows.annotate(**renamed).values_list(*renamed)
 
 
-def _units(scope: Scope, near: Q) -> QuerySet:
-    rows = scope.dates.filter(figures.late(scope.acting.today) | near).order_by()
-    rows = rows.values("unit", "unit__name", "unit__path").annotate(
-        n_late=Count("pk", filter=figures.late(scope.acting.today)), n_soon=Count("pk", filter=near), first=Min("due")
-    )
-    return _told(
-        rows, "unit", key=F("unit"), name=F("unit__name"), place=F("unit__path"), day=F("first"), a=F("n_late"), b=F("n_soon")
-    )
+def _units(scope: Scope, pressing: Pressing) -> QuerySet:
+    rows = scope.dates.filter(pressing.either).order_by().values("duty__unit")
+    rows = rows.annotate(n_late=Count("pk", filter=pressing.late), n_soon=Count("pk", filter=pressing.soon))
+    return _told(rows, "unit", **_unit("duty__unit"), day=Min("duty__due"), a=F("n_late"), b=F("n_soon"))
 
 
-def _lines(scope: Scope, near: Q) -> QuerySet:
-    rows = scope.rows.filter(figures.late(scope.acting.today) | near)
-    first = Duty.objects.filter(pk__in=rows.order_by("due", "pk").values("pk")[:FIRST]).order_by()
-    return _told(first, "line", key=F(TASK), name=F(f"{TASK}__title"), place=F(f"{TASK}__plan__title"), day=F("due"))
+def _unit(path: str) -> dict[str, object]:
+    """Key, name and place of a unit that rows are grouped by."""
+    return {"key": F(path), "name": Max(f"{path}__name"), "place": Max(f"{path}__path")}
+
+
+def _lines(scope: Scope, pressing: Pressing) -> QuerySet:
+    rows = scope.rows.filter(pressing.either)
+    first = TaskDuty.objects.filter(pk__in=rows.order_by("duty__due", "duty").values("pk")[:FIRST]).order_by()
+    return _told(first, "line", key=F("task"), name=F("task__title"), place=F("task__plan__title"), day=F("duty__due"))
 
 
 def _receipts(scope: Scope) -> QuerySet:
-    rows = scope.receipts.annotate(sent_on=TruncDate("sent_at")).order_by()
-    rows = rows.values("unit", "unit__name", "unit__path").annotate(n=Count("pk"), first=Min("sent_on"))
-    return _told(rows, "receipt", key=F("unit"), name=F("unit__name"), place=F("unit__path"), day=F("first"), a=F("n"))
+    rows = scope.receipts.order_by().values("unit").annotate(n=Count("pk"))
+    return _told(rows, "receipt", **_unit("unit"), day=TruncDate(Min("sent_at")), a=F("n"))
 
 
 def _rounds(scope: Scope) -> QuerySet:

@@ -45,7 +45,7 @@ def make_duties(part_ids: Iterable[int], *, besides: set[tuple[int, date]] | Non
 
 def respeak(tasks: Iterable[int] | None = None) -> None:
     """Say anew which duty speaks for each of these tasks (None: for all): open before signed before closed before waived,
-    within one rank the earliest day."""
+    of closed ones the one closed last (then the task was done), else the earliest day."""
     if tasks is not None and len(tasks := list(tasks)) <= FEW:
         return _respeak_few(tasks)
     rows = TaskDuty.objects.all() if tasks is None else TaskDuty.objects.filter(task__in=tasks)
@@ -55,7 +55,8 @@ def respeak(tasks: Iterable[int] | None = None) -> None:
         When(duty__signed_at__isnull=False, then=Value(1)),
         default=Value(0),
     )
-    place = Window(RowNumber(), partition_by=F("task"), order_by=[rank.asc(), F("duty__due").asc(), F("duty").asc()])
+    order = [rank.asc(), F("duty__closed_at").desc(nulls_last=True), F("duty__due").asc(), F("duty").asc()]
+    place = Window(RowNumber(), partition_by=F("task"), order_by=order)
     first = rows.annotate(place=place).filter(place=1).values("pk")
     rows.filter(speaks=True).exclude(pk__in=first).update(speaks=False)
     rows.filter(speaks=False, pk__in=first).update(speaks=True)
@@ -77,7 +78,7 @@ def _respeak_few(tasks: list[int]) -> None:
     speaking: set[int] = set()
     for pk, task, speaks, waived, closed, signed, due, duty in _RANKED(tasks):
         rank = 3 if waived else 2 if closed else 1 if signed else 0
-        best[task] = min(best.get(task, (9,)), (rank, due, duty, pk))
+        best[task] = min(best.get(task, (9,)), (rank, -closed.timestamp() if closed else 0.0, due, duty, pk))
         if speaks:
             speaking.add(pk)
     wanted = {place[-1] for place in best.values()}

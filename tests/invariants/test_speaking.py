@@ -11,9 +11,9 @@ from tests.cast import make_plan
 
 
 def rank(duty: Duty) -> tuple:
-    """Open before signed before closed before waived; then the earliest day."""
+    """Open before signed before closed before waived; of closed ones the one closed last; then the earliest day."""
     place = 3 if duty.waived_at else 2 if duty.closed_at else 1 if duty.signed_at else 0
-    return place, duty.due, duty.pk
+    return place, timedelta(0) if duty.closed_at is None else timezone.now() - duty.closed_at, duty.due, duty.pk
 
 
 def check() -> None:

@@ -55,7 +55,7 @@ def test_the_leader_looks_and_opens_what_stands_behind(plan, visit, size):
     assert f"已筛出 {figure} 项" in page.inner_text("main")
     page = leader.goto("/dashboard/")
     page.locator(".heads > div", has_text="最近一期按时").locator("a").first.click()
-    page.locator("#rows .pager").wait_for()
+    page.locator(".list-page .pager").wait_for()
     assert leader.axe() == [] and leader.fits()
 
 

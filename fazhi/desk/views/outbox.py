@@ -58,9 +58,9 @@ OUTBOX = ListPage(
     key="outbox",
     title="发件箱",
     columns=[
-        Column("person", "收件人", "person__name", head=True, fixed=True),
+        Column("person", "收件人", "person__name", head=True, fixed=True, css="nowrap"),
         Column("address", "地址", lambda row: row.address or row.person.email, css="only-wide"),
-        Column("kind", "种类", _kind),
+        Column("kind", "种类", _kind, css="nowrap"),
         Column("day", "日期", "day", css="d"),
         Column("carried", "通知", "carried", num=True),
         Column("state", "状态", _state, fixed=True),
