@@ -62,7 +62,7 @@ def minimums(told: Told) -> Panel:
     shown = sorted(worst, key=lambda row: row.place)
     columns = [
         Column("task", "任务", _task, head=True, text=lambda row: row.first.title),
-        Column("words", "下限", _words),
+        Column("words", "下限", _words, css="only-wide"),
         Column("told", "完成", _bar, silent=True, css="only-wide"),
         Column("now", "现在", lambda row: _now(told, row), num=True, text=_now_words),
         Column("wanted", "要求", lambda row: _wanted(told, row), num=True, text=_wanted_words),
