@@ -53,6 +53,14 @@
     });
   });
 
+  // sent through htmx, and the answer put something else in the form's place: it arrived
+  document.addEventListener("htmx:afterSettle", function (event) {
+    var form = event.detail.requestConfig && event.detail.requestConfig.elt, name = form && form.getAttribute && form.getAttribute("data-keep");
+    if (!name || event.detail.xhr.status >= 400) { return; }
+    var again = document.querySelector('form[data-keep="' + name + '"]');
+    if (!again) { kept.removeItem(PREFIX + name); delete here[PREFIX + name]; }
+  });
+
   // sent, and the next page is neither this form again nor the sign-in: it arrived
   window.addEventListener("load", function () {
     if (document.body.classList.contains("signin") || document.querySelector(".refusal")) { return; }

@@ -25,7 +25,8 @@
   document.addEventListener("htmx:afterSettle", function (event) {
     var card = event.detail.target && event.detail.target.id ? document.getElementById(event.detail.target.id) : null;
     if (!card || !card.classList.contains("tk")) { return; }
-    if (!card.contains(document.activeElement)) { card.focus({ preventScroll: true }); }
+    var now = document.activeElement;
+    if (!now || now === document.body || !document.contains(now)) { card.focus({ preventScroll: true }); }
     var left = document.getElementById("im-left");
     var words = left ? left.querySelector("b") : null;
     if (words) { window.fz.say(words.textContent); }

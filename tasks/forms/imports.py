@@ -10,7 +10,7 @@ from tasks.services.imports import PASTE_LIMIT
 SUFFIXES = ("docx", "xlsx", "html", "htm", "txt", "pdf")
 TYPES = "Word（.docx）、Excel（.xlsx）、网页（.html）、文本（.txt）、可以复制文字的 PDF"
 ROLES = [("", "责任"), *Part.choices]
-ITEM_ACTS = ("settle", "unsettle", "drop", "keep")
+ITEM_ACTS = ("settle", "unsettle", "drop", "keep", "merge_next", "merge_previous")
 
 
 class UploadForm(IdempotentForm):
@@ -80,6 +80,21 @@ class ItemActForm(PlainForm):
 
     act = forms.ChoiceField(label="办法", choices=[(a, a) for a in ITEM_ACTS])
     version = forms.IntegerField(label="版本", min_value=0)
+
+
+class SplitForm(PlainForm):
+    """Where a row is parted: one of the offered places, or the words that the second half begins with."""
+
+    version = forms.IntegerField(label="版本", min_value=0)
+    at = forms.IntegerField(label="从哪里拆开", min_value=1, required=False)
+    words = forms.CharField(label="第二项开头的几个字", max_length=200, required=False)
+
+    def clean(self) -> dict:
+        """One of the two is wanted; typed words count more than a ticked place."""
+        values = super().clean()
+        if not self.errors and not values.get("at") and not values.get("words"):
+            self.add_error("words", "请选一处拆开，或者写第二项开头的几个字。")
+        return values
 
 
 class NameForm(PlainForm):

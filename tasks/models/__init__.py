@@ -1,14 +1,15 @@
 """The nouns of the plan, one file per noun."""
 
 from tasks.models.claim import Claim
-from tasks.models.imports import ImportItem, ImportUnit, PlanImport
+from tasks.models.imports import ImportAnnex, ImportItem, ImportUnit, PlanImport, ReviewStep
 from tasks.models.plan import Plan, PlanSeen, Section
 from tasks.models.round import LineFigure, Round, Sheet, SheetLine, SheetSeen
-from tasks.models.task import AnswerMode, Milestone, Minimum, Part, Task, TaskDuty, TaskSeen, TaskUnit
+from tasks.models.task import AnswerMode, Milestone, Minimum, Part, Task, TaskDuty, TaskSeen, TaskSource, TaskUnit
 
 __all__ = [
     "AnswerMode",
     "Claim",
+    "ImportAnnex",
     "ImportItem",
     "ImportUnit",
     "LineFigure",
@@ -18,6 +19,7 @@ __all__ = [
     "Plan",
     "PlanImport",
     "PlanSeen",
+    "ReviewStep",
     "Round",
     "Section",
     "Sheet",
@@ -26,5 +28,6 @@ __all__ = [
     "Task",
     "TaskDuty",
     "TaskSeen",
+    "TaskSource",
     "TaskUnit",
 ]

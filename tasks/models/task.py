@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from fazhi.agenda.models import Duty
-from fazhi.files.models import Span
+from fazhi.files.models import Paper, Span
 from fazhi.org.models import Unit, UnitGroup, User
 from tasks import states
 from tasks.models.imports import PlanImport
@@ -130,6 +130,19 @@ class Minimum(Span):
 
     class Meta:
         verbose_name = "下限"
+        ordering = ["task", "order", "id"]
+
+
+class TaskSource(Span):
+    """Where else a task stands besides its words in the plan's paper: a row of its responsibility table, a piece merged in."""
+
+    task = models.ForeignKey(Task, models.PROTECT, related_name="sources", verbose_name="任务")
+    paper = models.ForeignKey(Paper, models.PROTECT, related_name="+", verbose_name="文件原文")
+    label = models.CharField("出处", max_length=200)
+    order = models.PositiveSmallIntegerField("次序", default=0)
+
+    class Meta:
+        verbose_name = "任务出处"
         ordering = ["task", "order", "id"]
 
 

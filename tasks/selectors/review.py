@@ -29,6 +29,9 @@ SHORT = {
     "no_date": "没有时限",
     "same_number": "编号重复",
     "near_duplicate": "可能重复",
+    "split": "拆出来的",
+    "only_text": "附表里没有",
+    "only_annex": "正文里没有",
 }
 
 
@@ -69,6 +72,7 @@ class Counts:
     loose: int
     units: int
     head: int = 0  # 1 while the year of the plan is a guess
+    settled: int = 0
 
     @property
     def open(self) -> int:
@@ -101,7 +105,8 @@ def unsettled() -> Q:
 def counts(batch: PlanImport) -> Counts:
     """Return the figures of the review page (four queries)."""
     live = batch.items.filter(dropped=False)
-    total = batch.items.aggregate(all=Count("id"), dropped=Count("id", filter=Q(dropped=True)))
+    yes = Count("id", filter=Q(dropped=False, settled=True))
+    total = batch.items.aggregate(yes=yes, all=Count("id"), dropped=Count("id", filter=Q(dropped=True)))
     names = read_names(batch).aggregate(
         names=Count("words", distinct=True),
         loose=Count("words", distinct=True, filter=Q(ignored=False, unit__isnull=True, group__isnull=True)),
@@ -113,6 +118,7 @@ def counts(batch: PlanImport) -> Counts:
         dropped=total["dropped"],
         unread=len(batch.unread),
         head=1 if batch.year_doubt else 0,
+        settled=total["yes"],
         **names,
     )
 

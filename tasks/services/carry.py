@@ -88,6 +88,6 @@ def _moved(read: dict, shift: int) -> dict:
 
 
 def _copy(name: ImportUnit, shift: int) -> ImportUnit:
-    kept = ("role", "order", "words", "rule", "unit_id", "group_id", "how", "doubt", "candidates", "ignored")
+    kept = ("role", "order", "words", "rule", "why", "full", "unit_id", "group_id", "how", "doubt", "candidates", "ignored")
     place = {"start": name.start + shift, "end": name.end + shift} if name.end else {}
     return ImportUnit(**{field: getattr(name, field) for field in kept}, **place)

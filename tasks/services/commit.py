@@ -69,6 +69,7 @@ def _commit(batches: list[PlanImport], actor: Acting, note: str, data: dict) -> 
         )
         tasks = build_tasks(plan, batch, live_items(batch))
         PlanImport.objects.filter(pk=batch.pk).update(plan=plan)
+        batch.steps.all().delete()
         seen.refresh_tasks([t.pk for t in tasks])
         seen.refresh_plans([plan.pk])
         note_step(plan, "import", "由文件导入", actor=actor, detail={"tasks": len(tasks), "paper": batch.paper.name})

@@ -12,11 +12,13 @@ from fazhi.files.store import keep, path_of
 from fazhi.flow.engine import Refused, note_step
 from fazhi.org import access, audit, versions
 from fazhi.org.acting import Acting, government_of
-from fazhi.org.models import Unit, UnitGroup
+from fazhi.org.models import Alias, Unit, UnitGroup
 from fazhi.org.services.units import remember
 from tasks.models import ImportItem, ImportUnit, Part, Plan, PlanImport
 from tasks.planimport import check
-from tasks.services import carry, reading, redate
+from tasks.planimport.duties import MASK
+from tasks.services import carry, reading, redate, undo
+from tasks.services.drafts import require_open
 
 HEAD_FIELDS = ("title", "number", "issuer", "starts", "ends")
 ITEM_FIELDS = ("title", "number", "text", "trail", "dues", "minimums")
@@ -101,13 +103,6 @@ def _stage(batch: PlanImport, read, candidate: int) -> None:
     ImportUnit.objects.bulk_create(rows, batch_size=2000)
 
 
-def require_open(batch: PlanImport, actor: Acting) -> None:
-    """Raise unless the person may edit this import and it is being reviewed. Raises Http404, Forbidden, Refused."""
-    access.require(actor, batch, "edit")
-    if batch.state != "reviewing" or batch.candidate is None:
-        raise Refused("这次导入不在核对中，不能修改。")
-
-
 @transaction.atomic
 def edit_head(batch: PlanImport, *, actor: Acting, version: int, sure: bool = False, **changes) -> PlanImport:
     """Correct title, number, issuer or span of the draft; dates that borrow the plan's year follow its span.
@@ -158,14 +153,22 @@ def settle(item: ImportItem, *, actor: Acting, version: int) -> ImportItem:
         raise Refused("还没有责任单位，请先指定。")
     if wrong := [d["words"] for d in item.doubts if d["level"] == check.STOP]:
         raise Refused(f"{wrong[0]}，改好才能确认。")
-    return versions.write(item, version=version, changes={"settled": True})
+    with undo.keeping(item.batch, actor=actor, words=f"确认{named(item)}", items=[item.pk]):
+        return versions.write(item, version=version, changes={"settled": True})
 
 
 @transaction.atomic
 def drop(item: ImportItem, *, actor: Acting, version: int, dropped: bool = True) -> ImportItem:
     """不作为任务, or take it back."""
     require_open(item.batch, actor)
-    return versions.write(item, version=version, changes={"dropped": dropped})
+    words = f"{named(item)}不作为任务" if dropped else f"取回{named(item)}"
+    with undo.keeping(item.batch, actor=actor, words=words, items=[item.pk]):
+        return versions.write(item, version=version, changes={"dropped": dropped})
+
+
+def named(item: ImportItem) -> str:
+    """Return how an act calls a row: its number and the beginning of its title."""
+    return f"“{item.number.rstrip('.．、')} {item.title[:20]}”".replace("“ ", "“")
 
 
 @transaction.atomic
@@ -181,17 +184,41 @@ def resolve_name(
     """Say once who a name is, for the whole paper; it becomes an alias unless `learn` is off. Neither unit nor group: it
     isn't a unit. Returns in how many places it stood."""
     require_open(batch, actor)
-    rows = ImportUnit.objects.filter(item__batch=batch, words=words)
-    items = list(rows.values_list("item_id", flat=True).distinct())
+    items = _holding(batch, [words])
+    with undo.keeping(batch, actor=actor, words=f"“{words[:40]}”对应到{unit or group or '不是单位'}", items=items) as note:
+        return say_name(batch, actor=actor, words=words, unit=unit, group=group, learn=learn, note=note)
+
+
+def _holding(batch: PlanImport, words: list[str]) -> list[int]:
+    names = ImportUnit.objects.filter(item__batch=batch, words__in=words).order_by()
+    return list(names.values_list("item_id", flat=True).distinct())
+
+
+def say_name(
+    batch: PlanImport,
+    *,
+    actor: Acting,
+    words: str,
+    unit: Unit | None,
+    group: UnitGroup | None,
+    learn: bool,
+    note: undo.Keeping | None = None,
+) -> int:
+    """Write who a name is, in every row; `resolve_name` and its plural keep how the rows stood. A masked name isn't learned."""
+    items = _holding(batch, [words])
     if not items:
         raise ValidationError(f"这份文件里没有“{words[:40]}”这个名称。")
     if unit is not None and unit.closed:
         raise ValidationError(f"“{unit.name}”已撤销，请选承接单位。")
     found = unit is not None or group is not None
+    rows = ImportUnit.objects.filter(item__batch=batch, words=words)
     rows.update(unit=unit, group=group, ignored=not found, doubt="", how="picked" if found else "ignored")
     versions.bump(ImportItem.objects.filter(pk__in=items))
-    if found and learn:
-        remember(government=batch.government, name=words, unit=unit, group=group, actor=actor, source="corrected")
+    if found and learn and not MASK.search(words):
+        known = Alias.objects.filter(government=batch.government, name="".join(words.split())).exists()
+        alias = remember(government=batch.government, name=words, unit=unit, group=group, actor=actor, source="corrected")
+        if note is not None and not known:
+            note.alias = alias
     return len(items)
 
 
@@ -207,6 +234,11 @@ def assign(
         raise ValidationError("请选择一个单位或一个单位组。")
     if unit is not None and unit.closed:
         raise ValidationError(f"“{unit.name}”已撤销，请选承接单位。")
+    with undo.keeping(batch, actor=actor, words=f"给 {len(ids)} 项加上“{unit or group}”", items=ids):
+        return _give(batch, ids, role, unit, group)
+
+
+def _give(batch: PlanImport, ids: list[int], role: str, unit: Unit | None, group: UnitGroup | None) -> int:
     items = list(batch.items.filter(pk__in=ids).prefetch_related("units"))
     fresh = []
     for item in items:
@@ -231,8 +263,9 @@ def set_role(batch: PlanImport, *, actor: Acting, ids: list[int], role: str) -> 
     if role not in Part.values:
         raise ValidationError("请选择责任：牵头、配合或责任。")
     items = list(batch.items.filter(pk__in=ids))
-    ImportUnit.objects.filter(item__in=items).update(role=role)
-    _clear(items, reading.UNIT_DOUBTS)
+    with undo.keeping(batch, actor=actor, words=f"把 {len(items)} 项的单位改为“{Part(role).label}”", items=ids):
+        ImportUnit.objects.filter(item__in=items).update(role=role)
+        _clear(items, reading.UNIT_DOUBTS)
     return len(items)
 
 
@@ -242,10 +275,11 @@ def set_day(batch: PlanImport, *, actor: Acting, ids: list[int], day: date) -> i
     require_open(batch, actor)
     items = list(batch.items.filter(pk__in=ids))
     due = {"value": day.isoformat(), "kind": "by", "words": "", "day": day.isoformat(), "rule": "人工填写"}
-    for item in items:
-        item.dues = [due]
-    ImportItem.objects.bulk_update(items, ["dues"], batch_size=500)
-    _clear(items, reading.DATE_DOUBTS)
+    with undo.keeping(batch, actor=actor, words=f"给 {len(items)} 项定时限 {day.isoformat()}", items=ids):
+        for item in items:
+            item.dues = [due]
+        ImportItem.objects.bulk_update(items, ["dues"], batch_size=500)
+        _clear(items, reading.DATE_DOUBTS)
     return len(items)
 
 

@@ -190,6 +190,8 @@ def _name(unit, order: int, found) -> ImportUnit:
         start=unit.start,
         end=unit.end,
         rule=unit.rule[:200],
+        why=unit.why[:120],
+        full=unit.full[:120],
         unit_id=found.unit_id,
         group_id=found.group_id,
         how=found.how[:20],

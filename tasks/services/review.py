@@ -15,10 +15,10 @@ from fazhi.org.models import Alias, Unit, UnitGroup
 from fazhi.org.services import units
 from tasks.models import ImportItem, ImportUnit, Part, PlanImport
 from tasks.planimport import check
-from tasks.services import imports, reading
+from tasks.services import imports, reading, undo
+from tasks.services.drafts import require_open
 
 ADDED = "人工指定"
-FAR = 10_000_000  # orders are moved past this and back, so that no two rows hold one order in between
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,19 +40,20 @@ def correct(item: ImportItem, *, actor: Acting, version: int, rows: list[NameRow
 
     Raises Refused, ValidationError, Stale (whose `fields` may hold `units`).
     """
-    imports.require_open(item.batch, actor)
+    require_open(item.batch, actor)
     changes = {name: value for name, value in changes.items() if getattr(item, name) != value}
     held = rows_of(item)
     moved = [str(r) for r in rows] != [str(r) for r in held] or [r.key for r in rows] != [r.key for r in held]
     if not changes and not moved:
         return item
-    try:
-        fresh = imports.edit_item(item, actor=actor, version=version, **changes)
-    except versions.Stale as stale:
-        if moved:
-            stale.fields["units"] = (rows, held)
-        raise
-    return _set_rows(fresh, rows) if moved else fresh
+    with undo.keeping(item.batch, actor=actor, words=f"改{imports.named(item)}", items=[item.pk]):
+        try:
+            fresh = imports.edit_item(item, actor=actor, version=version, **changes)
+        except versions.Stale as stale:
+            if moved:
+                stale.fields["units"] = (rows, held)
+            raise
+        return _set_rows(fresh, rows) if moved else fresh
 
 
 def rows_of(item: ImportItem) -> list[NameRow]:
@@ -97,14 +98,15 @@ def _check(row: NameRow) -> None:
 @transaction.atomic
 def unsettle(item: ImportItem, *, actor: Acting, version: int) -> ImportItem:
     """Take the clerk's yes back. Raises Refused, Stale."""
-    imports.require_open(item.batch, actor)
-    return versions.write(item, version=version, changes={"settled": False})
+    require_open(item.batch, actor)
+    with undo.keeping(item.batch, actor=actor, words=f"取消确认{imports.named(item)}", items=[item.pk]):
+        return versions.write(item, version=version, changes={"settled": False})
 
 
 @transaction.atomic
 def lift(batch: PlanImport, *, actor: Acting, start: int) -> ImportItem:
     """Make a paragraph that was read as no task a staged row, at its place in the paper. Raises Refused, ValidationError."""
-    imports.require_open(batch, actor)
+    require_open(batch, actor)
     batch = lock(PlanImport.objects.filter(pk=batch.pk))[0]
     piece = next((u for u in batch.unread if u["start"] == start), None)
     if piece is None:
@@ -112,9 +114,19 @@ def lift(batch: PlanImport, *, actor: Acting, start: int) -> ImportItem:
     text = batch.paper.text[piece["start"] : piece["end"]].strip()
     if not text:
         raise ValidationError("这一段没有文字，不能作为任务。")
-    above = batch.items.filter(start__lte=start).order_by("-start", "-order").first()
+    with undo.keeping(batch, actor=actor, words=f"把“{text[:20]}”作为任务", items=[], head=True) as note:
+        item, note.room = _lifted(batch, piece, text)
+        note.made.append(item.pk)
+        left = [u for u in batch.unread if u["start"] != start]
+        PlanImport.objects.filter(pk=batch.pk).update(unread=left, version=F("version") + 1)
+    return item
+
+
+def _lifted(batch: PlanImport, piece: dict, text: str) -> tuple[ImportItem, int]:
+    """The new row, and the order at which it pushed the later ones down."""
+    above = batch.items.filter(start__lte=piece["start"]).order_by("-start", "-order").first()
     order = above.order + 1 if above else 1
-    _make_room(batch, order)
+    make_room(batch, order)
     item = ImportItem.objects.create(
         batch=batch,
         order=order,
@@ -125,27 +137,20 @@ def lift(batch: PlanImport, *, actor: Acting, start: int) -> ImportItem:
         end=piece["end"],
         doubts=[],
     )
-    left = [u for u in batch.unread if u["start"] != start]
-    PlanImport.objects.filter(pk=batch.pk).update(unread=left, version=F("version") + 1)
-    return item
+    return item, order
 
 
-def _make_room(batch: PlanImport, order: int) -> None:
-    """Move the rows from an order on by one."""
-    later = batch.items.filter(order__gte=order)
-    if not later.exists():
-        return
-    most = batch.items.aggregate(most=Max("order"))["most"]
-    if most >= FAR:
+def make_room(batch: PlanImport, order: int) -> None:
+    """Move the rows from an order on by one. Raises Refused when the draft holds too many rows."""
+    if (batch.items.aggregate(most=Max("order"))["most"] or 0) >= undo.FAR - 1:
         raise Refused("这次导入的行数太多，不能再加。")
-    later.update(order=F("order") + FAR)
-    batch.items.filter(order__gte=FAR).update(order=F("order") - FAR + 1)
+    undo.shift(batch, order, 1)
 
 
 @transaction.atomic
 def forget(batch: PlanImport, *, actor: Acting, words: str) -> None:
     """Take back that a name of the paper is an alias; what it was matched to in this paper stays."""
-    imports.require_open(batch, actor)
+    require_open(batch, actor)
     alias = Alias.objects.filter(government=batch.government_id, name="".join(words.split())).first()
     if alias is None:
         raise ValidationError(f"“{words[:40]}”没有记作别名。")
@@ -163,12 +168,13 @@ def touched(batch: PlanImport, *, actor: Acting) -> None:
 @transaction.atomic
 def settle_many(batch: PlanImport, *, actor: Acting, ids: list[int]) -> tuple[int, int]:
     """Confirm many rows at once. Returns how many were confirmed, and how many still lack a unit or hold an impossible date."""
-    imports.require_open(batch, actor)
+    require_open(batch, actor)
     named = ImportUnit.objects.filter(item=OuterRef("pk"), ignored=False)
     loose = Exists(named.filter(unit__isnull=True, group__isnull=True))
     rows = batch.items.filter(Exists(named), ~loose, pk__in=ids).values_list("pk", "doubts")
     ready = [pk for pk, doubts in rows if all(d["level"] != check.STOP for d in doubts)]
-    ImportItem.objects.filter(pk__in=ready).update(settled=True, version=F("version") + 1)
+    with undo.keeping(batch, actor=actor, words=f"确认 {len(ready)} 项", items=ready):
+        ImportItem.objects.filter(pk__in=ready).update(settled=True, version=F("version") + 1)
     return len(ready), len(ids) - len(ready)
 
 
@@ -180,5 +186,8 @@ def resolve_many(
 
     Returns how many names, and in how many tasks in all. Raises Refused, ValidationError.
     """
+    require_open(batch, actor)
     known = {"actor": actor, "unit": unit, "group": group, "learn": learn}
-    return len(words), sum(imports.resolve_name(batch, words=one, **known) for one in words)
+    items = list(batch.items.filter(units__words__in=words).values_list("pk", flat=True).distinct())
+    with undo.keeping(batch, actor=actor, words=f"{len(words)} 个叫法对应到{unit or group or '不是单位'}", items=items):
+        return len(words), sum(imports.say_name(batch, words=one, **known) for one in words)

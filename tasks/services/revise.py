@@ -112,6 +112,7 @@ def apply(batch: PlanImport, *, actor: Acting) -> None:
     Plan.objects.filter(pk=plan.pk).update(paper=batch.paper)
     versions.bump(Plan.objects.filter(pk=plan.pk))
     PlanImport.objects.filter(pk=batch.pk).update(plan=plan)
+    batch.steps.all().delete()
     counts = {kind: sum(d.kind == kind for d in found) for kind in KINDS}
     note_step(
         plan,

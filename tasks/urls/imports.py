@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tasks.views.imports import edits, moves, one, start, workbench
+from tasks.views.imports import edits, moves, one, parting, start, workbench
 
 urlpatterns = [
     path("imports/", start.imports, name="imports"),
@@ -15,6 +15,9 @@ urlpatterns = [
     path("imports/<int:pk>/head/", edits.head, name="import_head"),
     path("imports/<int:pk>/items/<int:item>/", one.item, name="import_item"),
     path("imports/<int:pk>/items/<int:item>/act/", edits.item_act, name="import_item_act"),
+    path("imports/<int:pk>/items/<int:item>/split/", parting.split, name="import_item_split"),
+    path("imports/<int:pk>/items/<int:item>/why/", parting.why, name="import_item_why"),
+    path("imports/<int:pk>/undo/", edits.undo, name="import_undo"),
     path("imports/<int:pk>/names/", edits.names, name="import_names"),
     path("imports/<int:pk>/names/forget/", edits.forget, name="import_forget"),
     path("imports/<int:pk>/bulk/", edits.bulk, name="import_bulk"),

@@ -13,6 +13,7 @@ from fazhi.ui.acts import Act, act_buttons
 from fazhi.ui.components import button, icon, join, tabs
 from tasks.models import Part
 from tasks.selectors import review
+from tasks.services import undo
 from tasks.views.imports.ask import hidden
 from tasks.views.imports.desk import Desk
 
@@ -29,7 +30,9 @@ def tabs_of(desk: Desk, counts: review.Counts, *, oob: bool = False) -> SafeStri
     page = desk.url("import")
     drawn = tabs([(label, f"{page}?tab={key}", figures[key], key == desk.wanted.tab) for key, label in TAB_WORDS.items()])
     swap = ' hx-swap-oob="true"' if oob else ""
-    return join([SafeString(f'<nav class="im-tabs" id="im-tabs" aria-label="读出的内容"{swap}>'), drawn, SafeString("</nav>")])
+    keys = button("快捷键", tone="quiet", small=True, type="button", data_keys="1") if desk.editable else SafeString("")
+    nav = SafeString(f'<nav class="im-tabs" id="im-tabs" aria-label="读出的内容"{swap}>')
+    return join([nav, drawn, SafeString('<span class="im-keys js-only">'), keys, SafeString("</span></nav>")])
 
 
 def filters(desk: Desk) -> SafeString:
@@ -102,6 +105,7 @@ def bar(desk: Desk, acting: Acting, counts: review.Counts, *, oob: bool = False)
             SafeString(f'<div class="act-bar im-bar" id="im-bar"{swap}><span id="im-left">'),
             _left(desk, counts),
             SafeString("</span>"),
+            _undo(desk),
             _saved(desk),
             SafeString('<div class="acts">'),
             act_buttons(moves(desk, acting), token=desk.token),
@@ -114,9 +118,28 @@ def _left(desk: Desk, counts: review.Counts) -> SafeString:
     if desk.batch.state != "reviewing":
         return SafeString(f"<b>{escape(desk.batch.get_state_display())}</b>")
     if counts.open:
-        rest = f"其余 {counts.clear} 项已对准 {counts.units} 家单位；确认之前，不生成任何任务"
+        rest = f"其余 {counts.clear} 项已对准 {counts.units} 家单位；看过 {counts.settled} / {counts.tasks} 项"
         return SafeString(f'<b>还有 {counts.open} 处疑点</b><span class="quiet">　{rest}</span>')
-    return SafeString(f'<b>没有疑点了</b><span class="quiet">　{counts.tasks} 项任务，{counts.units} 家单位</span>')
+    return SafeString(
+        f'<b>没有疑点了</b><span class="quiet">　{counts.tasks} 项任务，{counts.units} 家单位；看过 {counts.settled} 项</span>'
+    )
+
+
+def _undo(desk: Desk) -> SafeString | None:
+    """撤回: names the act that it takes back, and who did it."""
+    step = undo.last(desk.batch) if desk.editable else None
+    if step is None:
+        return None
+    url = desk.url("import_undo")
+    words = f"{step.words}（{step.by.name}，{timezone.localtime(step.made_at):%H:%M}）"
+    return join(
+        [
+            SafeString(f'<form class="im-undo" method="post" action="{url}" data-once>'),
+            hidden(desk),
+            button("撤回", tone="quiet", small=True, mark="undo-2", about=words, title=f"撤回：{words}", data_do="undo"),
+            SafeString("</form>"),
+        ]
+    )
 
 
 def _saved(desk: Desk) -> SafeString:

@@ -6,7 +6,7 @@ from datetime import date
 from django.utils.html import escape
 from django.utils.safestring import SafeString
 
-from fazhi.ui.components import button, date_pair, join, tag, unit, units
+from fazhi.ui.components import button, date_pair, icon, join, tag, unit, units
 from tasks.forms.imports_item import PERIODS
 from tasks.models import ImportItem, ImportUnit, Part
 from tasks.selectors import review
@@ -24,13 +24,14 @@ def card(desk: Desk, item: ImportItem, *, oob: bool = False) -> SafeString:
     doubts = review.doubts_of(item)
     css = "is-doubt" if doubts else "is-flat"
     swap = ' hx-swap-oob="outerHTML"' if oob else ""
-    head = SafeString(f'<article class="tk {css}" id="t{item.pk}" data-key="t{item.pk}" tabindex="-1"{swap}>')
+    spoken = escape(f"{item.number.rstrip('.．、') or item.order} {item.title[:40]}")
+    seen = ' data-settled="1"' if item.settled else ""
+    place = f'id="t{item.pk}" data-key="t{item.pk}" tabindex="-1" aria-label="{spoken}"'
+    head = SafeString(f'<article class="tk {css}" {place}{seen}{swap}>')
     if item.dropped:
         return join([head, _dropped(desk, item), SafeString("</article>")])
     inner = (
-        [_head(desk, item, doubts), _says(item, doubts), _facts(desk, item), _foot(desk, item, doubts)]
-        if doubts
-        else _flat(desk, item)
+        [_head(desk, item, doubts), _says(item, doubts), _facts(desk, item), _foot(desk, item)] if doubts else _flat(desk, item)
     )
     return join([head, *inner, SafeString("</article>")])
 
@@ -154,25 +155,52 @@ def _place(desk: Desk, item: ImportItem) -> SafeString:
     )
 
 
-def _foot(desk: Desk, item: ImportItem, doubts: list[review.Doubt]) -> SafeString:
+def _foot(desk: Desk, item: ImportItem) -> SafeString:
     names = [n for n in item.units.all() if not n.ignored]
     stuck = not names or any(review.is_loose(n) for n in names) or any(d["level"] == "stop" for d in item.doubts)
-    return join([SafeString("<footer>"), _place(desk, item), acts(desk, item, stuck=stuck, doubts=True), SafeString("</footer>")])
+    return join([SafeString("<footer>"), _place(desk, item), acts(desk, item, stuck=stuck), SafeString("</footer>"), _why(item)])
 
 
-def acts(desk: Desk, item: ImportItem, *, stuck: bool, doubts: bool) -> SafeString:
-    """What may be done with a row."""
+def _why(item: ImportItem) -> SafeString:
+    """Where the reasons of a row unfold when they are asked for."""
+    return SafeString(f'<div class="why-place" id="w{item.pk}"></div>')
+
+
+def acts(desk: Desk, item: ImportItem, *, stuck: bool) -> SafeString:
+    """What may be done with a row. `data-do` names each act for the keyboard."""
+    why = _opens(desk, item, "import_item_why", "为什么", "why", hx_target=f"#w{item.pk}", hx_swap="innerHTML")
     if not desk.editable:
-        return SafeString("")
-    edit, about = desk.url("import_item", item.pk), item.title[:30]
-    opened = {"hx_get": edit, "hx_target": f"#t{item.pk}", "hx_swap": "outerHTML"}
-    change = button("改", url=f"{edit}?{desk.back}", tone="quiet", small=True, about=about, **opened)
-    buttons = [change, _does("drop", "不作为任务", about)]
-    if doubts:
-        buttons.append(_does("settle", "就是这样", about, tone="ink", mark="check", disabled=stuck))
-    elif item.settled:
+        return join([SafeString('<span class="acts">'), why, SafeString("</span>")])
+    about = item.title[:30]
+    buttons = [why, _opens(desk, item, "import_item", "改", "edit"), _more(desk, item), _does("drop", "不作为任务", about)]
+    if item.settled:
         buttons.append(_does("unsettle", "取消确认", about))
+    else:
+        tone = "ink" if review.doubts_of(item) else "plain"
+        buttons.append(_does("settle", "就是这样", about, tone=tone, mark="check", disabled=stuck))
     return _act_form(desk, item, buttons)
+
+
+def _opens(desk: Desk, item: ImportItem, name: str, label: str, does: str, **hx) -> SafeString:
+    """A link to a page about the row, which comes into the card where there is script."""
+    url = desk.url(name, item.pk)
+    opened = {"hx_get": url, "hx_target": f"#t{item.pk}", "hx_swap": "outerHTML"} | hx
+    return button(label, url=f"{url}?{desk.back}", tone="quiet", small=True, about=item.title[:30], data_do=does, **opened)
+
+
+def _more(desk: Desk, item: ImportItem) -> SafeString:
+    """Parting and joining, folded away."""
+    about = item.title[:30]
+    return join(
+        [
+            SafeString(f'<details class="tk-more" data-menu><summary class="btn btn-quiet btn-sm">拆、并{icon("chevron-down")}'),
+            SafeString(f'<span class="visually-hidden">：{escape(about)}</span></summary><span class="tk-pop">'),
+            _opens(desk, item, "import_item_split", "拆成两项", "split"),
+            _does("merge_previous", "与上一项合并", about),
+            _does("merge_next", "与下一项合并", about),
+            SafeString("</span></details>"),
+        ]
+    )
 
 
 def _does(act: str, label: str, about: str, *, tone: str = "quiet", **more) -> SafeString:
@@ -201,10 +229,8 @@ def _flat(desk: Desk, item: ImportItem) -> list[SafeString]:
         SafeString(f'<span class="num">{desk.batch.ends or ""}</span><span class="from">推定</span>')
     ]
     line = join([SafeString('<p class="flat">'), *_spaced(row), *when, SafeString("</p>")])
-    foot = join(
-        [SafeString("<footer>"), _place(desk, item), acts(desk, item, stuck=False, doubts=False), SafeString("</footer>")]
-    )
-    return [head, line, foot]
+    foot = join([SafeString("<footer>"), _place(desk, item), acts(desk, item, stuck=False), SafeString("</footer>")])
+    return [head, line, foot, _why(item)]
 
 
 def _spaced(parts: list[SafeString]) -> list[SafeString]:

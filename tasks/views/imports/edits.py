@@ -15,6 +15,8 @@ from tasks.selectors import names as directory
 from tasks.selectors import review as reads
 from tasks.services import imports as services
 from tasks.services import review as writes
+from tasks.services import shape
+from tasks.services import undo as undoing
 from tasks.views.imports.desk import Desk, open_desk
 from tasks.views.imports.saving import FAULTS, first_fault, go_back, row_of, save, sentence, swap
 from tasks.views.imports.workbench import trail
@@ -66,6 +68,8 @@ def item_act(request: HttpRequest, pk: int, item: int) -> HttpResponse:
     if not form.is_valid():
         return refusal(request, 400)
     act, known = form.cleaned_data["act"], {"actor": request.acting, "version": form.cleaned_data["version"]}
+    if act.startswith("merge_"):
+        return _merge(request, desk, row, known | {"other": act.removeprefix("merge_")})
     try:
         save(request, desk, lambda: _act(row, act, known))
     except FAULTS as why:
@@ -73,6 +77,31 @@ def item_act(request: HttpRequest, pk: int, item: int) -> HttpResponse:
     if request.htmx:
         return swap(request, desk, item, fault=fault)
     return go_back(request, desk, f"t{item}", fault=fault)
+
+
+def _merge(request: HttpRequest, desk: Desk, row: ImportItem, known: dict) -> HttpResponse:
+    """与上一项合并, 与下一项合并: the card that stays comes in place of the one that was asked."""
+    try:
+        kept, gone = save(request, desk, lambda: shape.merge(row, **known))
+    except FAULTS as why:
+        fault = sentence(why)
+        return swap(request, desk, row.pk, fault=fault) if request.htmx else go_back(request, desk, f"t{row.pk}", fault=fault)
+    said = f"已合并成一项：{kept.title[:30]}"
+    if request.htmx:
+        return swap(request, desk, kept.pk, gone={gone, kept.pk} - {row.pk}, said=said)
+    return go_back(request, desk, f"t{kept.pk}", said=said)
+
+
+@require_POST
+def undo(request: HttpRequest, pk: int) -> HttpResponse:
+    """撤回: the last act of the review, whatever it was."""
+    desk = open_desk(request, pk, "edit")
+    try:
+        words, first = save(request, desk, lambda: undoing.take_back(desk.batch, actor=request.acting))
+    except FAULTS as why:
+        return go_back(request, desk, fault=sentence(why))
+    place = f"t{first}" if first else ""
+    return go_back(request, desk, place, said=f"已撤回：{words}。")
 
 
 def _act(row: ImportItem, act: str, known: dict) -> ImportItem:

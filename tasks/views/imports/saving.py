@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.html import escape
 from django.utils.safestring import SafeString
 
 from fazhi.flow.engine import Refused
@@ -63,19 +64,41 @@ def row_of(desk: Desk, pk: int) -> ImportItem:
     return found
 
 
-def swap(request: HttpRequest, desk: Desk, pk: int, *, fault: str = "", others: set[int] = frozenset()) -> HttpResponse:
-    """What htmx puts in place: the card, the other cards on the page that changed with it, the counts, the bar of acts."""
+def swap(
+    request: HttpRequest,
+    desk: Desk,
+    pk: int,
+    *,
+    fault: str = "",
+    said: str = "",
+    others: set[int] = frozenset(),
+    gone: set[int] = frozenset(),
+    more: tuple[int, ...] = (),
+) -> HttpResponse:
+    """What htmx puts in place: the card, the other cards on the page that changed with it, the counts, the bar of acts.
+
+    `more` are cards that come right behind it, `gone` those that leave the page, `said` is read aloud.
+    """
     desk.batch.refresh_from_db()
-    counts = reads.counts(desk.batch)
-    shown = {int(k) for k in request.POST.get("shown", "").split(",")[:200] if k.isascii() and k.isdigit() and len(k) < 19}
+    shown = _shown(request)
+    own = [row_of(desk, key) for key in (pk, *more)]
     also = list(reads.with_units(desk.batch.items.filter(pk__in=(shown & others) - {pk})))
-    item = row_of(desk, pk)
-    desk.offered = reads.offered(n for one in (item, *also) for n in one.units.all())
-    told = note("bad", fault, live=True) if fault else SafeString("")
-    own = card(desk, item)
+    desk.offered = reads.offered(n for one in (*own, *also) for n in one.units.all())
+    cards = [card(desk, item) for item in own]
     if fault:
-        own = SafeString(own.replace("</article>", f"{told}</article>"))
+        cards[0] = SafeString(cards[0].replace("</article>", f"{note('bad', fault, live=True)}</article>"))
     fresh = [card(desk, one, oob=True) for one in also]
-    return HttpResponse(
-        join([own, *fresh, bars.tabs_of(desk, counts, oob=True), bars.bar(desk, request.acting, counts, oob=True)])
-    )
+    return HttpResponse(join([*cards, *fresh, *_around(request, desk, gone & shown, said)]))
+
+
+def _shown(request: HttpRequest) -> set[int]:
+    """The rows whose cards stand on the page that asks."""
+    return {int(k) for k in request.POST.get("shown", "").split(",")[:200] if k.isascii() and k.isdigit() and len(k) < 19}
+
+
+def _around(request: HttpRequest, desk: Desk, gone: set[int], said: str) -> list[SafeString]:
+    """What changes beside the cards: those that leave, the tabs with their counts, the bar, the words read aloud."""
+    counts = reads.counts(desk.batch)
+    left = [SafeString(f'<article id="t{key}" hx-swap-oob="delete"></article>') for key in gone]
+    heard = [SafeString(f'<div id="live-said" hx-swap-oob="innerHTML">{escape(said)}</div>')] if said else []
+    return [*left, bars.tabs_of(desk, counts, oob=True), bars.bar(desk, request.acting, counts, oob=True), *heard]

@@ -8,6 +8,7 @@ from datetime import date
 from docx import Document
 
 from tasks.models import ImportItem, ImportUnit, PlanImport
+from tasks.services import imports
 from tests.cast import World, make_import
 
 HX = {"HX-Request": "true"}
@@ -63,3 +64,8 @@ def edit_values(item: ImportItem, **changes) -> dict:
         "dues-day": [d["day"] or "" for d in item.dues],
     }
     return values | changes
+
+
+def read_into(world: World, text: str, **rest) -> PlanImport:
+    """A draft read from these words by the reader itself."""
+    return imports.paste(actor=world.acting("clerk"), text=text, **rest)
