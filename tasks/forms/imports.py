@@ -129,6 +129,21 @@ class NamesForm(PlainForm):
         return values
 
 
+class MasksForm(PlainForm):
+    """Which places the masks of the paper stand for; one box for each mask."""
+
+    def __init__(self, *args, masks: dict[str, str], guesses: dict[str, str], **kwargs):
+        super().__init__(*args, **kwargs)
+        self.masks = list(masks)
+        for at, (mask, place) in enumerate(masks.items()):
+            box = forms.CharField(label=f"“{mask}”是", max_length=20, required=False, initial=place or guesses.get(mask, ""))
+            self.fields[f"mask{at}"] = box
+
+    def places(self) -> dict[str, str]:
+        """{mask: place}, empty where nothing was said."""
+        return {mask: self.cleaned_data.get(f"mask{at}", "") for at, mask in enumerate(self.masks)}
+
+
 class BulkForm(PlainForm):
     """One act on many rows."""
 

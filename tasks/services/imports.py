@@ -17,7 +17,7 @@ from fazhi.org.services.units import remember
 from tasks.models import ImportItem, ImportUnit, Part, Plan, PlanImport
 from tasks.planimport import check
 from tasks.planimport.duties import MASK
-from tasks.services import carry, reading, redate, undo
+from tasks.services import carry, masks, reading, redate, undo
 from tasks.services.drafts import require_open
 
 HEAD_FIELDS = ("title", "number", "issuer", "starts", "ends")
@@ -101,6 +101,20 @@ def _stage(batch: PlanImport, read, candidate: int) -> None:
     ImportItem.objects.bulk_create(items, batch_size=1000)
     rows = [row for item, units in zip(items, names, strict=True) for row in units if (setattr(row, "item_id", item.pk) or True)]
     ImportUnit.objects.bulk_create(rows, batch_size=2000)
+    _hide(batch, [*(i.text for i in items), *(row.words for row in rows)])
+
+
+def _hide(batch: PlanImport, texts: list[str]) -> None:
+    """Note which places the paper hides; a revision knows what was said of its plan's paper."""
+    found = masks.hidden(texts)
+    if not found:
+        return
+    PlanImport.objects.filter(pk=batch.pk).update(masks=found)
+    last = carry.last_import(batch) if batch.revises_id else None
+    known = {mask: last.masks.get(mask, "") for mask in found} if last else {}
+    if any(known.values()):
+        batch.masks = found
+        masks.put_in(batch, known)
 
 
 @transaction.atomic

@@ -183,7 +183,7 @@ def _minimum(low) -> dict:
 
 
 def _name(unit, order: int, found) -> ImportUnit:
-    return ImportUnit(
+    name = ImportUnit(
         role=unit.role,
         order=order,
         words=unit.words[:300],
@@ -192,9 +192,13 @@ def _name(unit, order: int, found) -> ImportUnit:
         rule=unit.rule[:200],
         why=unit.why[:120],
         full=unit.full[:120],
-        unit_id=found.unit_id,
-        group_id=found.group_id,
-        how=found.how[:20],
-        doubt=(found.doubt or "")[:200],
-        candidates=[list(pair) for pair in zip(found.candidates, found.ways, strict=True)],
     )
+    take(name, found)
+    return name
+
+
+def take(name: ImportUnit, found: match.Match) -> None:
+    """Write into an unsaved name what it was matched to, how, and the doubt with its candidates."""
+    name.unit_id, name.group_id, name.how = found.unit_id, found.group_id, found.how[:20]
+    name.doubt = (found.doubt or "")[:200]
+    name.candidates = [list(pair) for pair in zip(found.candidates, found.ways, strict=True)]

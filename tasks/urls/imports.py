@@ -20,6 +20,7 @@ urlpatterns = [
     path("imports/<int:pk>/undo/", edits.undo, name="import_undo"),
     path("imports/<int:pk>/names/", edits.names, name="import_names"),
     path("imports/<int:pk>/names/forget/", edits.forget, name="import_forget"),
+    path("imports/<int:pk>/masks/", edits.masks, name="import_masks"),
     path("imports/<int:pk>/bulk/", edits.bulk, name="import_bulk"),
     path("imports/<int:pk>/lift/", edits.lift, name="import_lift"),
     path("imports/<int:pk>/move/", moves.move, name="import_move"),

@@ -149,6 +149,7 @@ IMPORTS = {
     "tasks:import_item_act": post(OFFICE, kwargs=lambda w: {"pk": w.batch.pk, "item": w.item.pk}),
     "tasks:import_item_split": Row(OFFICE, kwargs=lambda w: {"pk": w.batch.pk, "item": w.item.pk}),
     "tasks:import_item_why": Row(OFFICE, kwargs=lambda w: {"pk": w.batch.pk, "item": w.item.pk}),
+    "tasks:import_masks": Row(OFFICE, kwargs=BATCH),
     "tasks:import_undo": post(OFFICE, kwargs=BATCH),
     "tasks:import_names": post(OFFICE, kwargs=BATCH),
     "tasks:import_forget": post(OFFICE, kwargs=BATCH),

@@ -183,9 +183,9 @@ def acts(desk: Desk, item: ImportItem, *, stuck: bool) -> SafeString:
 
 def _opens(desk: Desk, item: ImportItem, name: str, label: str, does: str, **hx) -> SafeString:
     """A link to a page about the row, which comes into the card where there is script."""
-    url = desk.url(name, item.pk)
+    url = f"{desk.url(name, item.pk)}?{desk.back}"
     opened = {"hx_get": url, "hx_target": f"#t{item.pk}", "hx_swap": "outerHTML"} | hx
-    return button(label, url=f"{url}?{desk.back}", tone="quiet", small=True, about=item.title[:30], data_do=does, **opened)
+    return button(label, url=url, tone="quiet", small=True, about=item.title[:30], data_do=does, **opened)
 
 
 def _more(desk: Desk, item: ImportItem) -> SafeString:

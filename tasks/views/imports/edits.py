@@ -14,12 +14,13 @@ from tasks.models import ImportItem, Part
 from tasks.selectors import names as directory
 from tasks.selectors import review as reads
 from tasks.services import imports as services
+from tasks.services import masks as hiding
 from tasks.services import review as writes
 from tasks.services import shape
 from tasks.services import undo as undoing
 from tasks.views.imports.desk import Desk, open_desk
 from tasks.views.imports.saving import FAULTS, first_fault, go_back, row_of, save, sentence, swap
-from tasks.views.imports.workbench import trail
+from tasks.views.imports.workbench import masks_form, trail
 
 
 @require_http_methods(["GET", "POST"])
@@ -177,6 +178,21 @@ def forget(request: HttpRequest, pk: int) -> HttpResponse:
     except FAULTS as why:
         fault = sentence(why)
     return go_back(request, desk, said=f"不再记住“{words[:30]}”；这份文件里已对上的不变。", fault=fault)
+
+
+@require_http_methods(["GET", "POST"])
+def masks(request: HttpRequest, pk: int) -> HttpResponse:
+    """The hidden places of the paper, said once for all of it."""
+    desk = open_desk(request, pk, "edit")
+    form = masks_form(desk, request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            many = save(request, desk, lambda: hiding.fill(desk.batch, actor=request.acting, places=form.places()))
+            return go_back(request, desk, said=f"已按填的地名重新对应单位，涉及 {many} 项任务；原文的字不变。")
+        except FAULTS as why:
+            form.add_error(None, sentence(why))
+    status = 422 if form.is_bound else 200
+    return render(request, "tasks/imports/masks.html", {"desk": desk, "form": form, "trail": trail(desk)}, status=status)
 
 
 @require_POST

@@ -11,9 +11,10 @@ from django.views.decorators.http import require_GET
 
 from fazhi.ui.components import empty, join, steps
 from fazhi.ui.errors import refusal
-from tasks.forms.imports import HeadForm
+from tasks.forms.imports import HeadForm, MasksForm
 from tasks.selectors import marks, names
 from tasks.selectors import review as reads
+from tasks.services.masks import guess
 from tasks.views.imports import bars, panes
 from tasks.views.imports.cards import card
 from tasks.views.imports.desk import Desk, open_desk
@@ -61,8 +62,16 @@ def context(request: HttpRequest, desk: Desk, counts: reads.Counts, rows: SafeSt
         "steps": steps(STEPS, 4 if batch.state == "committed" else 3, label="导入步骤"),
         "head_form": HeadForm(initial=head, auto_id="head-%s"),
         "head_open": bool(batch.year_doubt) or not (batch.title and batch.starts and batch.ends),
+        "masks_form": masks_form(desk) if desk.editable and batch.masks else None,
+        "masks_left": not all(batch.masks.values()),
         "trail": trail(desk),
     }
+
+
+def masks_form(desk: Desk, data=None) -> MasksForm:
+    """The form of the places that the paper hides; the government's own is offered."""
+    held = desk.batch.masks
+    return MasksForm(data, masks=held, guesses={mask: guess(mask, desk.batch) for mask in held}, auto_id="mask-%s")
 
 
 def pane(desk: Desk, counts: reads.Counts) -> SafeString:
