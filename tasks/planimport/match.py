@@ -3,6 +3,22 @@
 import re
 from dataclasses import dataclass, field, replace
 
+from .nameforms import (
+    LEVELS,
+    abbreviates,
+    bare,
+    body,
+    collective,
+    cores,
+    is_collective,
+    key,
+    level_of_many,
+    long_form,
+    many,
+    picked,
+    place_of,
+)
+
 EXACT, ALIAS, SUCCESSION, LEVEL, SHORT, SUFFIX, GROUP, FUZZY, NONE = (
     "exact",
     "alias",
@@ -26,58 +42,6 @@ HOW = {
     NONE: "没有找到",
 }
 THRESHOLD = 0.55
-WIDE = str.maketrans("（）〈〉", "()()")
-LEVELS = "省市县区州旗盟镇乡"
-# Abbreviations in use everywhere: the short form on the left stands for the long one. Longest first where they overlap.
-SHORTENED = (
-    ("发改", "发展和改革"),
-    ("发展改革", "发展和改革"),
-    ("经信", "经济和信息化"),
-    ("工信", "工业和信息化"),
-    ("经济信息化", "经济和信息化"),
-    ("人社", "人力资源和社会保障"),
-    ("人力社保", "人力资源和社会保障"),
-    ("人力资源社会保障", "人力资源和社会保障"),
-    ("住建", "住房和城乡建设"),
-    ("住房建设", "住房和城乡建设"),
-    ("住房城乡建设", "住房和城乡建设"),
-    ("自然资源规划", "自然资源和规划"),
-    ("卫健", "卫生健康"),
-    ("卫计", "卫生和计划生育"),
-    ("文旅", "文化和旅游"),
-    ("文化旅游", "文化和旅游"),
-    ("文广旅", "文化广电和旅游"),
-    ("市监", "市场监督管理"),
-    ("市场监管", "市场监督管理"),
-    ("应急", "应急管理"),
-    ("城管", "城市管理"),
-    ("执法局", "综合行政执法局"),
-    ("医保", "医疗保障"),
-    ("农业农村", "农业农村"),
-    ("退役军人", "退役军人事务"),
-    ("国资委", "国有资产监督管理委员会"),
-    ("政务服务数据", "政务服务和数据"),
-    ("政数", "政务服务和数据"),
-    ("审管", "行政审批管理"),
-    ("审批", "行政审批服务"),
-    ("机关事务", "机关事务管理"),
-    ("编办", "机构编制委员会办公室"),
-    ("网信办", "网络安全和信息化委员会办公室"),
-    ("依法治市办", "全面依法治市委员会办公室"),
-    ("依法治县办", "全面依法治县委员会办公室"),
-    ("依法治区办", "全面依法治区委员会办公室"),
-    ("法制办", "政府法制办公室"),
-    ("府办公室", "人民政府办公室"),
-    ("府办", "人民政府办公室"),
-    ("政府办公室", "人民政府办公室"),
-    ("政府办", "人民政府办公室"),
-    ("地方金融监管", "地方金融监督管理"),
-    ("公积金中心", "住房公积金管理中心"),
-    ("工商联", "工商业联合会"),
-    ("贸促会", "贸易促进委员会"),
-)
-BY_LENGTH = tuple(sorted(SHORTENED, key=lambda pair: -len(pair[0])))
-TAILS = ("委员会", "办公室", "管理局", "服务局", "人民政府", "管理委员会")
 
 
 @dataclass(frozen=True)
@@ -132,56 +96,14 @@ class Match:
     ways: tuple[str, ...] = ()
 
 
-def key(name):
-    """A name without blanks and variants of brackets."""
-    return re.sub(r"[\s\u3000\xa0]+", "", name).translate(WIDE)
-
-
-# A level sign that only looks like one: 市场, 市政园林, 镇域, 乡村, 区域, 县级.
-LEVEL_SIGN = re.compile(rf"^[{LEVELS}](?!场|容|域|级|村|镇|旅|政(?!府|务|法|协|研))(?=..)")
-PLACE = re.compile(rf"^[一-龥]{{2,4}}?(?:自治[州县区旗]|[{LEVELS}])(?=\S{{3}})")
-
-
-def bare(name, places=()):
-    """A name without its place and level: 澜川市发展和改革局, 市发展和改革局 and 发展和改革局 are one.
-
-    `places` are the names of the directory's own governments; other places are recognised by their form.
-    """
-    name = re.sub(r"\([^()]*\)$", "", key(name)).removeprefix("中共")
-    own = next((place for place in places if name.startswith(place) and len(name) > len(place) + 1), None)
-    if own:
-        return name[len(own) :]
-    if len(name) > 6 and PLACE.match(name) and not LEVEL_SIGN.match(name):
-        return PLACE.sub("", name, count=1)
-    return LEVEL_SIGN.sub("", name, count=1)
-
-
-def long_form(name, places=()):
-    """A bare name with the usual abbreviations written out and weak tails cut, so that short and long forms meet."""
-    core = bare(name, places)
-    core = re.sub(r"^委(?!办|员)(?=...)", "", core)
-    for short, full in BY_LENGTH:
-        if short in core and full not in core:
-            core = core.replace(short, full, 1)
-            break
-    core = re.sub(r"委员会$", "委", core.replace("人民政府", "政府"))
-    return re.sub(r"(?:委|局|厅)$", "*", core).replace("和", "").replace("办公厅", "办公室")
-
-
 class Index:
     """Look-ups over a directory, built once for a paper."""
 
     def __init__(self, directory):
         self.directory = directory
         self.units = {unit.id: unit for unit in directory.units}
-        self.places = tuple(
-            sorted(
-                {key(u.name).removesuffix("人民政府") for u in directory.units if u.name.endswith("人民政府")},
-                key=len,
-                reverse=True,
-            )
-        )
-        self.exact, self.alias, self.level, self.long, self.groups = {}, {}, {}, {}, {}
+        self.places = _places(directory)
+        self.exact, self.alias, self.level, self.long, self.picked = {}, {}, {}, {}, {}
         for unit in directory.units:
             self._put(self.exact, key(unit.name), unit)
             for name in (unit.short_name, *unit.aliases):
@@ -190,9 +112,21 @@ class Index:
             for name in {unit.name, unit.short_name, *unit.aliases} - {""}:
                 self._put(self.level, bare(name, self.places), unit)
                 self._put(self.long, long_form(name, self.places), unit)
+        self.governments = {}
+        for unit in directory.units:
+            if unit.name.endswith("人民政府"):
+                for place in _ends(key(unit.name).removesuffix("人民政府"), self.places):
+                    self._put(self.governments, place, unit)
+        for unit in directory.units:
+            form = picked(unit.name, self.places)
+            for start in {form[:1], form[2:3]}:
+                self._put(self.picked, start, (form, unit))
+        self.groups, self.rules = {}, {}
         for group in directory.groups:
             for name in (group.name, *group.aliases):
                 self.groups.setdefault(collective(name), group)
+                if (rule := many(name)) and group not in self.rules.setdefault(rule, []):
+                    self.rules[rule].append(group)
         self.grams = {unit.id: grams(long_form(unit.name, self.places)) for unit in directory.units}
         self.by_gram = {}
         for unit_id, found in self.grams.items():
@@ -211,15 +145,29 @@ class Index:
         return 0 if unit.id == home else 1 if unit.parent_id == home else 2
 
     def of_place(self, name, found):
-        """Of several units those of the place that the name begins with (青溪县政府), if there is one."""
-        place = next((place for place in self.places if key(name).startswith(place)), None)
-        own = [unit for unit in found if place and key(unit.name).removeprefix("中共").startswith(place)]
-        return own or found
+        """Of several units those of the place that the name begins with (青溪县政府); one of another place is none of them."""
+        place = place_of(name, self.places)
+        if not place:
+            return found
+        ends = _ends(place, self.places)
+        own = [unit for unit in found if ends & _ends(place_of(unit.name, self.places), self.places)]
+        home = self.units.get(self.directory.home)
+        if own or home is None or not ends & _ends(key(home.name).removesuffix("人民政府"), self.places):
+            return own
+        return [unit for unit in found if self.near(unit) < 2]  # 澜川市 before a department whose own name leaves it out
 
 
-def collective(name):
-    """A group's name in one form: 各县(市、区)人民政府 and 各县、市、区政府 meet."""
-    return re.sub(r"[()、,，和及]", "", key(name)).replace("人民政府", "政府")
+def _places(directory):
+    """The places of the directory's governments, the longest first; 澜川市青溪区 is known as 青溪区 too."""
+    whole = {key(u.name).removesuffix("人民政府") for u in directory.units if u.name.endswith("人民政府")} - {""}
+    ends = {end for place in whole for end in _ends(place, whole)}
+    return tuple(sorted(ends, key=lambda place: (-len(place), place)))
+
+
+def _ends(place, places):
+    """A place and itself without the place above it."""
+    above = [p for p in places if place.startswith(p) and len(place) > len(p) + 1]
+    return {place, *(place[len(p) :] for p in above)}
 
 
 def grams(name):
@@ -240,28 +188,45 @@ def _one(name, index):
     if group:
         return Match(name, group_id=group.id, how=GROUP, score=1.0)
     prefixed = _level_of(name)
-    for how, table, form, score in (
-        (EXACT, index.exact, key(name), 1.0),
-        (ALIAS, index.alias, key(name), 1.0),
+    known = _by_table(name, index, prefixed, ((EXACT, index.exact, key(name), 1.0), (ALIAS, index.alias, key(name), 1.0)))
+    if known or is_collective(name):
+        return known or _many(name, index)
+    steps = (
+        (LEVEL, index.governments, body(name), 0.95),
         (LEVEL, index.level, bare(name, index.places), 0.95),
         (SHORT, index.long, long_form(name, index.places), 0.9),
-    ):
-        found = table.get(form, [])
-        chosen = _choose(name, found, index, prefixed, how)
+    )
+    found = _by_table(name, index, prefixed, steps)
+    return found or _suffix(name, index, prefixed) or _abbreviation(name, index, prefixed) or _fuzzy(name, index, prefixed)
+
+
+def _by_table(name, index, prefixed, steps):
+    for how, table, form, score in steps:
+        chosen = _choose(name, table.get(form, []), index, prefixed, how)
         if chosen:
-            return (
-                chosen if chosen.how == NONE else Match(name, chosen.unit_id, None, how, score, chosen.candidates, chosen.doubt)
-            )
-    return _suffix(name, index, prefixed) or _fuzzy(name, index, prefixed)
+            return chosen if chosen.how == NONE else replace(chosen, score=score)
+    return None
+
+
+def _many(name, index):
+    """A collective name by what it takes in; it is never one unit, however near the words are."""
+    level = level_of_many(name)
+    found = [g for g in index.rules.get(many(name), []) if not level or level_of_many(g.name) in ("", level)]
+    if len(found) == 1:
+        return Match(name, group_id=found[0].id, how=GROUP, score=0.9)
+    if found:
+        listed = "、".join(f"“{group.name}”" for group in found[:4])
+        return Match(name, doubt=f"“{name}”可以是{listed}，请选定")
+    return Match(name, doubt=f"“{name}”是集体名称，没有对应的单位组，请选定，或先在“单位组”里建好")
 
 
 def _level_of(name):
     """The level that a name begins with (市发改委), or ''."""
-    found = re.match(rf"([{LEVELS}])(?![{LEVELS}场域容]?$)", key(name))
+    found = re.match(rf"([{LEVELS}])(?![{LEVELS}场域容]?$)", body(name))
     return found[1] if found else ""
 
 
-def _fits(unit, prefixed):
+def _fits(unit, prefixed, index):
     """Whether a unit can carry the level that the paper wrote before its name."""
     if not prefixed or not unit.level:
         return True
@@ -276,12 +241,15 @@ def _fits(unit, prefixed):
         "县级": "县区旗市",
         "乡级": "镇乡",
     }
+    sign = place_of(unit.name, index.places)[-1:]
+    if prefixed in "市县区旗" and sign in ("市", "县", "区", "旗"):  # 县司法局 is no district's, 市司法局 no county's
+        return sign == prefixed
     return prefixed in level.get(unit.level, prefixed)
 
 
 def _choose(name, found, index, prefixed, how):
     """One unit out of those that fit a form: open ones first, the issuing government's own first; several leave a doubt."""
-    found = index.of_place(name, [unit for unit in found if how in (EXACT, ALIAS) or _fits(unit, prefixed)])
+    found = index.of_place(name, [unit for unit in found if how in (EXACT, ALIAS) or _fits(unit, prefixed, index)])
     if not found:
         return None
     best = min((unit.closed and unit.successor_id is None, index.near(unit)) for unit in found)
@@ -298,23 +266,33 @@ def _listed(units):
 
 
 def _suffix(name, index, prefixed):
-    """市政务服务局 for 市政务服务管理局: one name inside the other once common tails are cut."""
-    core = long_form(name, index.places).rstrip("*")
-    if len(core) < 2:
+    """市政务服务局 for 市政务服务管理局, either way round: the same name once what often stands before the tail is cut."""
+    form = long_form(name, index.places)
+    own = cores(form)
+    if not form.endswith("*") or max(map(len, own), default=0) < 2:
         return None
-    found = [
-        unit
-        for form, units in index.long.items()
-        for unit in units
-        if form.endswith("*")
-        and _fits(unit, prefixed)
-        and core
-        in (form.rstrip("*").removesuffix("管理"), form.rstrip("*").removesuffix("服务"), form.rstrip("*").removesuffix("事务"))
-    ]
-    chosen = _choose(name, list(dict.fromkeys(found)), index, prefixed, SUFFIX)
-    if chosen and chosen.how == SUFFIX:
-        return Match(name, chosen.unit_id, None, SUFFIX, 0.85)
-    return chosen
+    found = [u for other, units in index.long.items() if other.endswith("*") and _meet(form, own, other) for u in units]
+    found = [unit for unit in dict.fromkeys(found) if _fits(unit, prefixed, index)]
+    chosen = _choose(name, found, index, prefixed, SUFFIX)
+    return replace(chosen, score=0.85) if chosen and chosen.how == SUFFIX else chosen
+
+
+def _meet(form, own, other):
+    """Whether one of two names is the other without its middle; two different middles (服务局, 管理局) don't meet."""
+    theirs = cores(other)
+    return form.rstrip("*") in theirs or other.rstrip("*") in own
+
+
+def _abbreviation(name, index, prefixed):
+    """市科技局 for 市科学技术局: characters picked out in order. Outside the government's own line it asks."""
+    form = picked(name, index.places)
+    found = [unit for full, unit in index.picked.get(form[:1], ()) if abbreviates(form, full) and _fits(unit, prefixed, index)]
+    chosen = _choose(name, list(dict.fromkeys(found)), index, prefixed, SHORT)
+    if chosen is None or chosen.how == NONE or index.near(index.units[chosen.unit_id]) < 2 or place_of(name, index.places):
+        return replace(chosen, score=0.8) if chosen else None
+    unit = index.units[chosen.unit_id]
+    doubt = f"“{name}”像是“{unit.name}”的简称，请确认"
+    return replace(chosen, how=FUZZY, score=0.8, doubt=doubt, candidates=(unit.id,), ways=(SHORT,))
 
 
 def _fuzzy(name, index, prefixed):
@@ -325,7 +303,7 @@ def _fuzzy(name, index, prefixed):
         (
             (2 * len(own & index.grams[i]) / (len(own) + len(index.grams[i])), -index.near(index.units[i]), -i)
             for i in near
-            if _fits(index.units[i], prefixed)
+            if _fits(index.units[i], prefixed, index)
         ),
         reverse=True,
     )
