@@ -11,6 +11,7 @@ from fazhi.org.models.people import BUSINESS, OFFICE, WORKING
 from tasks.models import (
     AnswerMode,
     Claim,
+    ImportAnnex,
     ImportItem,
     ImportUnit,
     LineFigure,
@@ -20,6 +21,7 @@ from tasks.models import (
     Plan,
     PlanImport,
     PlanSeen,
+    ReviewStep,
     Round,
     Section,
     Sheet,
@@ -28,6 +30,7 @@ from tasks.models import (
     Task,
     TaskDuty,
     TaskSeen,
+    TaskSource,
     TaskUnit,
 )
 
@@ -92,6 +95,7 @@ allow(TaskUnit, "decide", roles=OFFICE, where=own_office("plan__office"), senten
 allow(TaskDuty, "view", roles=BUSINESS, where=seen_task("task"))
 allow(Milestone, "view", roles=BUSINESS, where=seen_task("task"))
 allow(Minimum, "view", roles=BUSINESS, where=seen_task("task"))
+allow(TaskSource, "view", roles=BUSINESS, where=seen_task("task"))
 
 allow(PlanImport, "view", roles=OFFICE, where=own_office("office"))
 allow(PlanImport, "create", roles=OFFICE, sentence=NOT_OFFICE)
@@ -99,6 +103,8 @@ allow(PlanImport, "edit", roles=OFFICE, where=own_office("office"), sentence=NOT
 allow(PlanImport, "approve", roles={Role.OFFICE_HEAD}, where=own_office("office"), sentence=NOT_HEAD)
 allow(PlanImport, "undo", roles=OFFICE, where=own_office("office"), sentence=NOT_OFFICE)
 allow(ImportItem, "view", roles=OFFICE, where=own_office("batch__office"))
+allow(ImportAnnex, "view", roles=OFFICE, where=own_office("batch__office"))
+allow(ReviewStep, "view", roles=OFFICE, where=own_office("batch__office"))
 allow(ImportUnit, "view", roles=OFFICE, where=own_office("item__batch__office"))
 
 

@@ -9,7 +9,7 @@ from fazhi.ui.api.steps import newest
 from fazhi.ui.paging import Sort
 from tasks import states
 from tasks.api.declared import CHANGED, READ, choices, under
-from tasks.models import ImportItem, ImportUnit, Plan, PlanImport, Task
+from tasks.models import ImportAnnex, ImportItem, ImportUnit, Plan, PlanImport, ReviewStep, Task
 
 IMPORT = Columns(
     PlanImport,
@@ -17,16 +17,31 @@ IMPORT = Columns(
     *("starts", "ends", "state", "plan", "revises", "paper_name=paper__name", "by_name=by__name", "candidate"),
     *("made_at", "changed_at", "version"),
 )
-IMPORT_DETAIL = Columns(PlanImport, *IMPORT.order, "candidates", "unread")
+IMPORT_DETAIL = Columns(PlanImport, *IMPORT.order, "candidates", "unread", "masks")
+ANNEX = Columns(
+    ImportAnnex,
+    *(
+        "id",
+        "import=batch",
+        "label",
+        "paper_name=paper__name",
+        "joined",
+        "only_text",
+        "only_annex",
+        "by_name=by__name",
+        "made_at",
+    ),
+)
+STEP = Columns(ReviewStep, "id", "import=batch", "words", "by_name=by__name", "made_at")
 ITEM = Columns(
     ImportItem,
     *("id", "import=batch", "order", "trail", "number", "title", "text", "start", "end", "dues", "minimums", "doubts", "remarks"),
-    *("settled", "dropped", "task", "version"),
+    *("sources", "differences", "settled", "dropped", "task", "version"),
 )
 ITEM_UNIT = Columns(
     ImportUnit,
-    *("id", "role", "order", "unit", "unit_name=unit__name", "group", "group_name=group__name", "how", "doubt", "candidates"),
-    *("ignored", *READ),
+    *("id", "role", "order", "unit", "unit_name=unit__name", "group", "group_name=group__name", "why", "full", "how", "doubt"),
+    *("candidates", "ignored", *READ),
 )
 
 
@@ -56,6 +71,8 @@ RESOURCES = (
                     Nested("units", "读出的单位", ITEM_UNIT, under(ImportUnit, "item__batch", "item", "order"), within="item"),
                 ),
             ),
+            Nested("annexes", "并入的附表", ANNEX, under(ImportAnnex, "batch")),
+            Nested("steps", "核对中可以撤回的各步，最后一步在前", STEP, under(ReviewStep, "batch", "-id")),
             newest(PlanImport),
         ),
         papers="paper",

@@ -10,7 +10,7 @@ from tasks.services.imports import PASTE_LIMIT
 SUFFIXES = ("docx", "xlsx", "html", "htm", "txt", "pdf")
 TYPES = "Word（.docx）、Excel（.xlsx）、网页（.html）、文本（.txt）、可以复制文字的 PDF"
 ROLES = [("", "责任"), *Part.choices]
-ITEM_ACTS = ("settle", "unsettle", "drop", "keep", "merge_next", "merge_previous")
+ITEM_ACTS = ("settle", "unsettle", "drop", "keep", "merge_next", "merge_previous", "text", "annex", "both")
 
 
 class UploadForm(IdempotentForm):
@@ -49,6 +49,33 @@ class UploadForm(IdempotentForm):
             self.add_error("text", "文件和粘贴的文字只能用一样，请去掉一样。粘贴的文字还在下面。")
         elif not file and not text:
             self.add_error("file", "请选一个计划文件，或者在下面粘贴文字。")
+        return values
+
+
+class AnnexForm(IdempotentForm):
+    """A responsibility table: another file, or another paper of the same one."""
+
+    file = forms.FileField(
+        label="责任分工表",
+        required=False,
+        max_length=200,
+        validators=[FileExtensionValidator(SUFFIXES, message=f"不能从“.%(extension)s”文件读附表，没有保存。可以上传：{TYPES}。")],
+        help_text=f"可以上传：{TYPES}，一份不超过 50 MB。",
+        widget=forms.FileInput(attrs={"accept": ",".join(f".{s}" for s in SUFFIXES)}),
+        error_messages={"max_length": "文件名太长，请改短到200字以内再传。", "empty": "这个文件是空的，请核对后再传。"},
+    )
+    candidate = forms.ChoiceField(label="同一个文件里的另一份", required=False)
+
+    def __init__(self, *args, others: list[tuple[int, dict]], **kwargs):
+        super().__init__(*args, **kwargs)
+        self.others = others
+        self.fields["candidate"].choices = [("", ""), *((str(at), one["title"]) for at, one in others)]
+
+    def clean(self) -> dict:
+        """Exactly one of the two is wanted."""
+        values = super().clean()
+        if not self.errors and bool(values.get("file")) == bool(values.get("candidate")):
+            self.add_error("file", "请选一个文件，或者选同一个文件里的另一份，只用一样。")
         return values
 
 

@@ -138,6 +138,7 @@ class ReviewStep(models.Model):
     head = models.JSONField(default=dict)
     room = models.PositiveIntegerField(null=True)
     alias = models.ForeignKey(Alias, models.SET_NULL, null=True, related_name="+")
+    annex = models.ForeignKey(ImportAnnex, models.SET_NULL, null=True, related_name="+")
     by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="经办人")
     made_at = models.DateTimeField(auto_now_add=True)
 

@@ -7,6 +7,7 @@ from django.db.models import Q
 from fazhi.files.models import Paper
 from tasks.models import ImportItem, ImportUnit, PlanImport
 
+ROW = ("pk", "start", "end", "dues", "minimums", "settled", "sources")
 PART = 15_000  # characters of one part; a longer paper is brought in part by part
 
 
@@ -48,8 +49,8 @@ def part_of(paper: Paper, block: int) -> int:
 
 def read_words(batch: PlanImport, low: int, high: int) -> tuple[list[Stretch], list[Mark]]:
     """Return the rows and the read words between two offsets, in order (two queries)."""
-    inside = Q(batch=batch, dropped=False, start__lt=high, end__gt=low)
-    rows = list(ImportItem.objects.filter(inside).values("pk", "start", "end", "dues", "minimums", "settled"))
+    inside = Q(start__lt=high, end__gt=low) | ~Q(sources=[])
+    rows = list(ImportItem.objects.filter(inside, batch=batch, dropped=False).values(*ROW))
     marks = [mark for row in rows for mark in _dates(row) + _amounts(row)]
     names = ImportUnit.objects.filter(item__batch=batch, item__dropped=False, ignored=False, start__gte=low, start__lt=high)
     for pk, start, end, item, unit, group, doubt, settled in names.values_list(
@@ -57,10 +58,21 @@ def read_words(batch: PlanImport, low: int, high: int) -> tuple[list[Stretch], l
     ):
         open_ = (unit is None and group is None) or (bool(doubt) and not settled)
         marks.append(Mark(start, end, "doubt" if open_ else "unit", f"u{pk}", item))
-    stretches = sorted(
-        (Stretch(r["start"], r["end"], r["pk"]) for r in rows if r["end"] > r["start"]), key=lambda s: (s.start, -s.end)
-    )
-    return stretches, sorted((m for m in marks if m.end > m.start), key=lambda m: (m.start, -m.end))
+    stretches = [Stretch(r["start"], r["end"], r["pk"]) for r in rows] + _elsewhere(rows, batch.paper_id)
+    here = [s for s in stretches if s.end > s.start and s.start < high and s.end > low]
+    found = [m for m in marks if m.end > m.start and low <= m.start < high]
+    return sorted(here, key=lambda s: (s.start, -s.end)), sorted(found, key=lambda m: (m.start, -m.end))
+
+
+def _elsewhere(rows: list[dict], paper: int) -> list[Stretch]:
+    """The further places of rows in one paper: a table's row, a piece merged in."""
+    return [Stretch(s["start"], s["end"], r["pk"]) for r in rows for s in r["sources"] if s["paper"] == paper]
+
+
+def annex_words(batch: PlanImport, paper: Paper) -> list[Stretch]:
+    """Return the places of the draft's rows in a joined table, in order (one query)."""
+    rows = batch.items.filter(dropped=False).exclude(sources=[]).values("pk", "sources")
+    return sorted(_elsewhere(list(rows), paper.pk), key=lambda s: (s.start, -s.end))
 
 
 def _dates(row: dict) -> list[Mark]:

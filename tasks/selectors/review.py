@@ -13,6 +13,7 @@ from tasks.models import ImportItem, ImportUnit, PlanImport
 PAGE = 50
 TABS = ("doubts", "all", "unread", "names")
 ADDED = "人工指定"
+DIFFERING = {"units": "单位", "dues": "时限", "minimums": "下限"}
 NOBODY = "这一项还没有责任单位，请指定一家，或者标为不作为任务。"
 # doubt code -> short word on the card
 SHORT = {
@@ -99,7 +100,12 @@ def unsettled() -> Q:
     """Return the filter of staged rows with an open doubt: a name that leads nowhere, nobody named, or a doubt not confirmed."""
     named = ImportUnit.objects.filter(item=OuterRef("pk"), ignored=False)
     loose = named.filter(unit__isnull=True, group__isnull=True)
-    return Q(Exists(loose)) | (Q(settled=False) & (~Q(doubts=[]) | Q(Exists(named.exclude(doubt=""))))) | ~Q(Exists(named))
+    return (
+        Q(Exists(loose))
+        | ~Q(differences=[])
+        | (Q(settled=False) & (~Q(doubts=[]) | Q(Exists(named.exclude(doubt="")))))
+        | ~Q(Exists(named))
+    )
 
 
 def counts(batch: PlanImport) -> Counts:
@@ -131,7 +137,7 @@ def open_by_batch(ids: Iterable[int]) -> dict[int, int]:
 
 def read_names(batch: PlanImport) -> QuerySet[ImportUnit]:
     """Return the names that the paper itself holds."""
-    return ImportUnit.objects.filter(item__batch=batch, item__dropped=False).exclude(rule=ADDED)
+    return ImportUnit.objects.filter(item__batch=batch, item__dropped=False).exclude(rule=ADDED).exclude(how="replaced")
 
 
 def with_units(rows: QuerySet[ImportItem]) -> QuerySet[ImportItem]:
@@ -191,6 +197,7 @@ def doubts_of(item: ImportItem) -> list[Doubt]:
     """Return the open doubts of a row whose names are loaded; empty exactly when `unsettled` leaves the row out."""
     live = [n for n in item.units.all() if not n.ignored]
     found = [_about_name(n) for n in live if is_open(item, n)]
+    found += [Doubt("正文附表不一致", differs(d), bad=True) for d in item.differences]
     if not live and not any(d["code"].replace("-", "_") == "no_unit" for d in item.doubts):
         found.append(Doubt("没有单位", NOBODY, bad=True))
     if not item.settled or not live:
@@ -198,6 +205,12 @@ def doubts_of(item: ImportItem) -> list[Doubt]:
             Doubt(SHORT.get(d["code"].replace("-", "_"), "要确认"), d["words"], d.get("level") == "stop") for d in item.doubts
         ]
     return found
+
+
+def differs(asked: dict) -> str:
+    """Return a disagreement between text and table as a sentence."""
+    label = DIFFERING.get(asked["field"], "")
+    return f"{label}：正文写“{'、'.join(asked['text']) or '没有'}”，附表写“{'、'.join(asked['annex'])}”"
 
 
 def _about_name(name: ImportUnit) -> Doubt:

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from fazhi.org.models import Unit
 from fazhi.org.selectors import in_line, members_by_group
-from tasks.models import ImportItem, ImportUnit, Milestone, Minimum, Part, Plan, PlanImport, Section, Task, TaskUnit
+from tasks.models import ImportItem, ImportUnit, Milestone, Minimum, Part, Plan, PlanImport, Section, Task, TaskSource, TaskUnit
 from tasks.planimport.match import HOW
 
 STRENGTH = {Part.LEAD: 0, Part.RESPONSIBLE: 1, Part.CO: 2}
@@ -81,14 +81,16 @@ def build_tasks(plan: Plan, batch: PlanImport, items: list[ImportItem], *, first
     ]
     Task.objects.bulk_create(tasks, batch_size=1000)
     units = units_by_item(batch, items)
-    parts, milestones, minimums = [], [], []
+    parts, milestones, minimums, sources = [], [], [], []
     for item, task in zip(items, tasks, strict=True):
         parts += part_rows(task, units.get(item.pk, []))
         milestones += milestone_rows(task, item)
         minimums += minimum_rows(task, item)
+        sources += source_rows(task, item)
     TaskUnit.objects.bulk_create(parts, batch_size=2000)
     Milestone.objects.bulk_create(milestones, batch_size=2000)
     Minimum.objects.bulk_create(minimums, batch_size=2000)
+    TaskSource.objects.bulk_create(sources, batch_size=2000)
     return tasks
 
 
@@ -128,6 +130,22 @@ def milestone_rows(task: Task, item: ImportItem) -> list[Milestone]:
             rule=due.get("rule", "")[:200],
         )
         for order, due in enumerate(item.dues)
+    ]
+
+
+def source_rows(task: Task, item: ImportItem) -> list[TaskSource]:
+    """Return the unsaved further places of a task: rows of its tables, pieces merged in."""
+    return [
+        TaskSource(
+            task=task,
+            paper_id=place["paper"],
+            label=place.get("label", "")[:200],
+            order=order,
+            words=place["words"][:300],
+            start=place["start"],
+            end=place["end"],
+        )
+        for order, place in enumerate(item.sources)
     ]
 
 

@@ -77,6 +77,8 @@ def _again(before: ImportItem, item: ImportItem) -> list[ImportUnit]:
     shift = item.start - before.start
     raised = [d for d in item.doubts if d["code"] == FRESH and d["code"] not in {x["code"] for x in before.doubts}]
     item.title, item.dropped = before.title, before.dropped
+    if [s["words"] for s in item.sources] == [s["words"] for s in before.sources]:
+        item.differences = before.differences
     item.dues, item.minimums = [_moved(d, shift) for d in before.dues], [_moved(m, shift) for m in before.minimums]
     item.doubts, item.settled = before.doubts + raised, before.settled and not raised
     return [_copy(n, shift) for n in before.units.all()]

@@ -17,8 +17,8 @@ from fazhi.org.services.units import remember
 from tasks.models import ImportItem, ImportUnit, Part, Plan, PlanImport
 from tasks.planimport import check
 from tasks.planimport.duties import MASK
-from tasks.services import carry, masks, reading, redate, undo
-from tasks.services.drafts import require_open
+from tasks.services import annex, carry, masks, reading, redate, undo
+from tasks.services.drafts import named, require_open
 
 HEAD_FIELDS = ("title", "number", "issuer", "starts", "ends")
 ITEM_FIELDS = ("title", "number", "text", "trail", "dues", "minimums")
@@ -65,7 +65,7 @@ def _open(actor: Acting, stored: StoredFile, name: str, papers: list, revises: P
     )
     audit.record("upload", acting=actor, obj=batch, label=name, detail={"sha256": stored.sha256, "papers": len(papers)})
     if len(papers) == 1:
-        _stage(batch, first, 0)
+        _stage(batch, first, 0, actor)
     note_step(batch, "read", "读取文件", actor=actor, detail={"papers": len(papers), "ms": paper.read_ms})
     return PlanImport.objects.get(pk=batch.pk)
 
@@ -82,12 +82,12 @@ def choose(batch: PlanImport, *, actor: Acting, candidate: int) -> PlanImport:
         chosen = papers[candidate]
         Paper.objects.filter(pk=batch.paper_id).update(**reading.paper_fields(chosen, batch.paper.kind))
         batch.paper.refresh_from_db()
-        _stage(batch, chosen, candidate)
+        _stage(batch, chosen, candidate, actor)
         note_step(batch, "choose", "选定文件", actor=actor, detail={"title": chosen.title})
     return PlanImport.objects.get(pk=batch.pk)
 
 
-def _stage(batch: PlanImport, read, candidate: int) -> None:
+def _stage(batch: PlanImport, read, candidate: int, actor: Acting) -> None:
     """Write head, items and names of one paper; the second of two racing choices finds the first and is refused."""
     head = reading.head(read, batch)
     if not PlanImport.objects.filter(pk=batch.pk, candidate__isnull=True).update(
@@ -96,8 +96,11 @@ def _stage(batch: PlanImport, read, candidate: int) -> None:
         raise Refused("这次导入已经选定了文件，不能再换。")
     batch.refresh_from_db()
     items, names = reading.staged(read, batch)
+    joined = annex.of_same_file(batch, items, names)
     if batch.revises_id:
         carry.over(batch, items, names)
+    if joined:
+        annex.note(batch, actor, batch.paper, batch.paper.title or batch.paper.name, joined)
     ImportItem.objects.bulk_create(items, batch_size=1000)
     rows = [row for item, units in zip(items, names, strict=True) for row in units if (setattr(row, "item_id", item.pk) or True)]
     ImportUnit.objects.bulk_create(rows, batch_size=2000)
@@ -165,6 +168,8 @@ def settle(item: ImportItem, *, actor: Acting, version: int) -> ImportItem:
         raise Refused(f"“{loose[0]}”还没有对上单位，请先选单位，或标为“不是单位”。")
     if not names:
         raise Refused("还没有责任单位，请先指定。")
+    if item.differences:
+        raise Refused("正文和附表不一致，请先选按哪一个。")
     if wrong := [d["words"] for d in item.doubts if d["level"] == check.STOP]:
         raise Refused(f"{wrong[0]}，改好才能确认。")
     with undo.keeping(item.batch, actor=actor, words=f"确认{named(item)}", items=[item.pk]):
@@ -178,11 +183,6 @@ def drop(item: ImportItem, *, actor: Acting, version: int, dropped: bool = True)
     words = f"{named(item)}不作为任务" if dropped else f"取回{named(item)}"
     with undo.keeping(item.batch, actor=actor, words=words, items=[item.pk]):
         return versions.write(item, version=version, changes={"dropped": dropped})
-
-
-def named(item: ImportItem) -> str:
-    """Return how an act calls a row: its number and the beginning of its title."""
-    return f"“{item.number.rstrip('.．、')} {item.title[:20]}”".replace("“ ", "“")
 
 
 @transaction.atomic

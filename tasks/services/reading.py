@@ -21,9 +21,12 @@ SURE_YEARS = frozenset({"标题", "标题中的起止年份", "由导入人指�
 NAME_DOUBTS = frozenset({"unmatched-unit", "doubtful-unit"})
 
 
-def read(place: Path, name: str, *, revises: Plan | None = None) -> list[PaperRead]:
-    """Read a stored file in a separate process; several papers in one file give several. Raises lib Unreadable."""
-    return read_file(place, name, fallback=_fallback(revises))
+def read(place: Path, name: str, *, revises: Plan | None = None, year: int | None = None) -> list[PaperRead]:
+    """Read a stored file in a separate process; several papers in one file give several. Raises lib Unreadable.
+
+    `year`: that of the plan whose table this is, for a paper that names none.
+    """
+    return read_file(place, name, fallback=year or _fallback(revises))
 
 
 def _fallback(revises: Plan | None) -> int:

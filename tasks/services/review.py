@@ -16,7 +16,7 @@ from fazhi.org.services import units
 from tasks.models import ImportItem, ImportUnit, Part, PlanImport
 from tasks.planimport import check
 from tasks.services import imports, reading, undo
-from tasks.services.drafts import require_open
+from tasks.services.drafts import named, require_open
 
 ADDED = "人工指定"
 
@@ -46,7 +46,7 @@ def correct(item: ImportItem, *, actor: Acting, version: int, rows: list[NameRow
     moved = [str(r) for r in rows] != [str(r) for r in held] or [r.key for r in rows] != [r.key for r in held]
     if not changes and not moved:
         return item
-    with undo.keeping(item.batch, actor=actor, words=f"改{imports.named(item)}", items=[item.pk]):
+    with undo.keeping(item.batch, actor=actor, words=f"改{named(item)}", items=[item.pk]):
         try:
             fresh = imports.edit_item(item, actor=actor, version=version, **changes)
         except versions.Stale as stale:
@@ -99,7 +99,7 @@ def _check(row: NameRow) -> None:
 def unsettle(item: ImportItem, *, actor: Acting, version: int) -> ImportItem:
     """Take the clerk's yes back. Raises Refused, Stale."""
     require_open(item.batch, actor)
-    with undo.keeping(item.batch, actor=actor, words=f"取消确认{imports.named(item)}", items=[item.pk]):
+    with undo.keeping(item.batch, actor=actor, words=f"取消确认{named(item)}", items=[item.pk]):
         return versions.write(item, version=version, changes={"settled": False})
 
 
@@ -171,7 +171,7 @@ def settle_many(batch: PlanImport, *, actor: Acting, ids: list[int]) -> tuple[in
     require_open(batch, actor)
     named = ImportUnit.objects.filter(item=OuterRef("pk"), ignored=False)
     loose = Exists(named.filter(unit__isnull=True, group__isnull=True))
-    rows = batch.items.filter(Exists(named), ~loose, pk__in=ids).values_list("pk", "doubts")
+    rows = batch.items.filter(Exists(named), ~loose, pk__in=ids, differences=[]).values_list("pk", "doubts")
     ready = [pk for pk, doubts in rows if all(d["level"] != check.STOP for d in doubts)]
     with undo.keeping(batch, actor=actor, words=f"确认 {len(ready)} 项", items=ready):
         ImportItem.objects.filter(pk__in=ready).update(settled=True, version=F("version") + 1)

@@ -11,7 +11,7 @@ from fazhi.flow.selectors import timeline
 from fazhi.flow.tables import handler
 from fazhi.org import versions
 from fazhi.org.acting import Acting
-from tasks.models import ImportItem, Milestone, Minimum, Plan, PlanImport, Task, TaskDuty, TaskUnit
+from tasks.models import ImportItem, Milestone, Minimum, Plan, PlanImport, Task, TaskDuty, TaskSource, TaskUnit
 from tasks.planimport import diff
 from tasks.services import build, carry, parts, plans, seen
 from tasks.services.duties import make_duties, waive
@@ -144,6 +144,8 @@ def _change(d: Difference, batch: PlanImport, section, pairs: list, actor: Actin
         _change_dates(task, build.milestone_rows(task, item))
     Minimum.objects.filter(task=task).delete()
     Minimum.objects.bulk_create(build.minimum_rows(task, item))
+    TaskSource.objects.filter(task=task).delete()
+    TaskSource.objects.bulk_create(build.source_rows(task, item))
     if d.kind == "changed":
         note_step(fresh, "revise", "修订", actor=actor, detail={k: [str(a), str(b)] for k, (a, b) in d.fields.items()})
 
@@ -205,6 +207,10 @@ def snapshot(task: Task) -> dict:
         "end": task.end,
         "order": task.order,
         "parts": [[p.unit_id, p.role, p.order, p.words, p.full_lines] for p in held],
+        "sources": [
+            {"paper": s.paper_id, "label": s.label, "words": s.words, "start": s.start, "end": s.end}
+            for s in task.sources.order_by("order", "id")
+        ],
         "milestones": [
             {
                 "value": m.value,
@@ -282,7 +288,9 @@ def _put_back(item: ImportItem, actor: Acting) -> None:
             TaskUnit.objects.filter(pk=part.pk).update(role=role, order=order, words=words, full_lines=full)
     if held:
         move_all(TaskUnit, [p.pk for p in held.values()], "drop", actor=actor, note="撤销修订")
-    old = ImportItem(dues=was["milestones"], minimums=was["minimums"])
+    old = ImportItem(dues=was["milestones"], minimums=was["minimums"], sources=was.get("sources", []))
+    TaskSource.objects.filter(task=task).delete()
+    TaskSource.objects.bulk_create(build.source_rows(task, old))
     _change_dates(task, build.milestone_rows(task, old))
     Minimum.objects.filter(task=task).delete()
     Minimum.objects.bulk_create(build.minimum_rows(task, old))

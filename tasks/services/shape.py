@@ -11,8 +11,8 @@ from fazhi.org.acting import Acting
 from tasks.models import ImportItem, ImportUnit, PlanImport
 from tasks.planimport.duties import title_of
 from tasks.selectors.shape import neighbour
-from tasks.services import imports, undo
-from tasks.services.drafts import require_open
+from tasks.services import undo
+from tasks.services.drafts import named, require_open
 from tasks.services.review import make_room
 
 COPIED = {"code": "split", "words": "拆分时两项沿用了同样的单位或时限，请核对", "level": "ask"}
@@ -31,7 +31,7 @@ def split(item: ImportItem, *, actor: Acting, version: int, at: int) -> tuple[Im
     left, right = item.text[:at].rstrip(), item.text[at:].lstrip()
     if not left.strip(EDGE) or not right.strip(EDGE):
         raise ValidationError("请在原文中间选一处拆开，前后都要有字。")
-    with undo.keeping(batch, actor=actor, words=f"拆分{imports.named(item)}", items=[item.pk]) as note:
+    with undo.keeping(batch, actor=actor, words=f"拆分{named(item)}", items=[item.pk]) as note:
         note.room = item.order + 1
         make_room(batch, note.room)
         ends, begins = _places(item, left, right)
@@ -127,9 +127,7 @@ def merge(item: ImportItem, *, actor: Acting, version: int, other: str) -> tuple
         raise versions.Stale(fresh, {})
     first, second = (fresh, beside) if other == "next" else (beside, fresh)
     first.batch = second.batch = batch
-    with undo.keeping(
-        batch, actor=actor, words=f"合并{imports.named(first)}和{imports.named(second)}", items=[first.pk, second.pk]
-    ):
+    with undo.keeping(batch, actor=actor, words=f"合并{named(first)}和{named(second)}", items=[first.pk, second.pk]):
         _add_units(first, second)
         kept = versions.write(first, version=first.version, changes=_merged(first, second))
         second.delete()

@@ -11,7 +11,7 @@ from fazhi.flow.engine import Refused, lock
 from fazhi.org.acting import Acting
 from fazhi.org.models import Alias
 from fazhi.org.services import units
-from tasks.models import ImportItem, ImportUnit, PlanImport, ReviewStep
+from tasks.models import ImportAnnex, ImportItem, ImportUnit, PlanImport, ReviewStep
 from tasks.services.drafts import require_open
 
 KEPT = 40  # acts that can be taken back
@@ -21,11 +21,12 @@ HEAD = ("title", "masks", "unread")
 
 @dataclass(slots=True)
 class Keeping:
-    """What an act tells about itself while it runs: rows it made, the order at which it pushed rows down, an alias it learned."""
+    """What an act tells about itself while it runs: rows it made, where it pushed rows down, what it learned and joined."""
 
     made: list[int] = field(default_factory=list)
     room: int | None = None
     alias: Alias | None = None
+    annex: ImportAnnex | None = None
 
 
 @contextmanager
@@ -48,6 +49,7 @@ def keeping(batch: PlanImport, *, actor: Acting, words: str, items: Iterable[int
         head=fields,
         room=note.room,
         alias=note.alias,
+        annex=note.annex,
         by=actor.user,
     )
     old = ReviewStep.objects.filter(batch=batch).order_by("-pk").values_list("pk", flat=True)[KEPT : 2 * KEPT]
@@ -82,7 +84,7 @@ def take_back(batch: PlanImport, *, actor: Acting) -> tuple[str, int | None]:
     """
     require_open(batch, actor)
     batch = lock(PlanImport.objects.filter(pk=batch.pk))[0]
-    step = batch.steps.select_related("alias").order_by("-pk").first()
+    step = batch.steps.select_related("alias", "annex").order_by("-pk").first()
     if step is None:
         raise Refused("没有可以撤回的了。")
     if _versions(batch, [int(pk) for pk in step.after]) != step.after:
@@ -95,6 +97,8 @@ def take_back(batch: PlanImport, *, actor: Acting) -> tuple[str, int | None]:
         PlanImport.objects.filter(pk=batch.pk).update(version=F("version") + 1, **step.head)
     if step.alias:
         units.forget(step.alias, actor=actor)
+    if step.annex:
+        step.annex.delete()
     first = step.before[0]["item"]["id"] if step.before else None
     words = step.words
     step.delete()

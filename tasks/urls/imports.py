@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tasks.views.imports import edits, moves, one, parting, start, workbench
+from tasks.views.imports import annexes, edits, moves, one, parting, start, workbench
 
 urlpatterns = [
     path("imports/", start.imports, name="imports"),
@@ -20,6 +20,8 @@ urlpatterns = [
     path("imports/<int:pk>/undo/", edits.undo, name="import_undo"),
     path("imports/<int:pk>/names/", edits.names, name="import_names"),
     path("imports/<int:pk>/names/forget/", edits.forget, name="import_forget"),
+    path("imports/<int:pk>/annex/", annexes.annex, name="import_annex"),
+    path("imports/<int:pk>/annex/<int:annex>/", annexes.annex_text, name="import_annex_text"),
     path("imports/<int:pk>/masks/", edits.masks, name="import_masks"),
     path("imports/<int:pk>/bulk/", edits.bulk, name="import_bulk"),
     path("imports/<int:pk>/lift/", edits.lift, name="import_lift"),

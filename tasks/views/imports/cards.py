@@ -83,11 +83,25 @@ def _facts(desk: Desk, item: ImportItem) -> SafeString:
                 )
             )
     rows.append(join([SafeString("<dt>时限</dt><dd>"), days(desk, item), SafeString("</dd>")]))
+    rows += [_difference(desk, item)] if item.differences else []
     if item.minimums:
         rows.append(join([SafeString("<dt>下限</dt><dd>"), *(_low(m) for m in item.minimums), SafeString("</dd>")]))
     if item.trail:
         rows.append(join([SafeString('<dt>板块</dt><dd class="quiet">'), " › ".join(item.trail), SafeString("</dd>")]))
     return join([SafeString('<dl class="facts">'), *rows, SafeString("</dl>")])
+
+
+def _difference(desk: Desk, item: ImportItem) -> SafeString:
+    """The first thing that text and table say differently, side by side, each answered with one press."""
+    asked = item.differences[0]
+    sides = (("正文", asked["text"]), ("附表", asked["annex"]))
+    told = [SafeString(f'<p><span class="sub">{side}</span>{escape("、".join(said) or "没有写")}</p>') for side, said in sides]
+    about = f"{item.title[:20]}的{review.DIFFERING[asked['field']]}"
+    choices = (("text", "按正文"), ("annex", "按附表"), ("both", "两边都要"))
+    form = _act_form(desk, item, [_does(act, label, about, tone="plain") for act, label in choices]) if desk.editable else None
+    label = review.DIFFERING[asked["field"]]
+    head = SafeString(f'<dt>不一致</dt><dd><div class="ask ask-two"><b>{label}说得不一样</b><div class="two-words">')
+    return join([head, *told, SafeString("</div>"), form, SafeString("</div></dd>")])
 
 
 def chip(item: ImportItem, name: ImportUnit) -> SafeString:
@@ -145,6 +159,8 @@ def _place(desk: Desk, item: ImportItem) -> SafeString:
     """The link to the row's words in the paper, with page and paragraph."""
     blocks = desk.paper.blocks
     at = bisect_right(blocks, item.start, key=lambda b: b[0]) - 1
+    if item.end <= item.start and item.sources:
+        return SafeString(f'<span class="quiet">{escape(item.sources[0]["label"])}</span>')
     if at < 0 or item.end <= item.start:
         return SafeString('<span class="quiet">人工加的</span>')
     page = blocks[at][4]
@@ -157,7 +173,12 @@ def _place(desk: Desk, item: ImportItem) -> SafeString:
 
 def _foot(desk: Desk, item: ImportItem) -> SafeString:
     names = [n for n in item.units.all() if not n.ignored]
-    stuck = not names or any(review.is_loose(n) for n in names) or any(d["level"] == "stop" for d in item.doubts)
+    stuck = (
+        not names
+        or bool(item.differences)
+        or any(review.is_loose(n) for n in names)
+        or any(d["level"] == "stop" for d in item.doubts)
+    )
     return join([SafeString("<footer>"), _place(desk, item), acts(desk, item, stuck=stuck), SafeString("</footer>"), _why(item)])
 
 

@@ -13,10 +13,10 @@ from tasks.forms.imports import BulkForm, HeadForm, ItemActForm, LiftForm, NameF
 from tasks.models import ImportItem, Part
 from tasks.selectors import names as directory
 from tasks.selectors import review as reads
+from tasks.services import differing, shape
 from tasks.services import imports as services
 from tasks.services import masks as hiding
 from tasks.services import review as writes
-from tasks.services import shape
 from tasks.services import undo as undoing
 from tasks.views.imports.desk import Desk, open_desk
 from tasks.views.imports.saving import FAULTS, first_fault, go_back, row_of, save, sentence, swap
@@ -108,6 +108,8 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
 def _act(row: ImportItem, act: str, known: dict) -> ImportItem:
     if act == "settle":
         return services.settle(row, **known)
+    if act in differing.SIDES:
+        return differing.decide(row, side=act, **known)
     if act == "unsettle":
         return writes.unsettle(row, **known)
     return services.drop(row, dropped=act == "drop", **known)

@@ -35,7 +35,7 @@ def reasons(item: ImportItem) -> list[Reason]:
 
 
 def _who(name: ImportUnit) -> str:
-    return "不是单位" if name.ignored else str(name.unit or name.group or f"“{name.words}”没有对上")
+    return f"“{name.words}”不算" if name.ignored else str(name.unit or name.group or f"“{name.words}”没有对上")
 
 
 def _unit(name: ImportUnit) -> list[str]:
@@ -46,7 +46,7 @@ def _unit(name: ImportUnit) -> list[str]:
     if name.full and name.full != name.words:
         said.append(f"原文略去了前面的字，按“{name.full}”去找")
     if name.ignored:
-        said.append("标为不是单位")
+        said.append("按附表，没有采用" if name.how == "replaced" else "标为不是单位")
     elif name.unit_id or name.group_id:
         said.append(f"怎样对上：{HOW.get(name.how, name.how) or '名称相同'}")
     return said + ([name.doubt] if name.doubt else [])

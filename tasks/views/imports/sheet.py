@@ -6,6 +6,7 @@ from itertools import groupby
 from django.utils.html import escape
 from django.utils.safestring import SafeString
 
+from fazhi.files.models import Paper
 from tasks.selectors import marks
 from tasks.views.imports.desk import Desk
 
@@ -16,27 +17,31 @@ SPOKEN = {"unit": "单位", "date": "时限", "qty": "下限", "doubt": "疑点"
 class Sheet:
     """One part of the paper being drawn."""
 
-    def __init__(self, desk: Desk, part: int) -> None:
-        self.desk, self.part = desk, part
-        self.text = desk.paper.text
-        self.all = marks.parts(desk.paper)
+    def __init__(self, desk: Desk, part: int, *, paper: Paper | None = None) -> None:
+        """`paper`: a joined table instead of the draft's own paper; its rows are marked, not the words in them."""
+        self.desk, self.part, self.paper = desk, part, paper or desk.paper
+        self.text = self.paper.text
+        self.all = marks.parts(self.paper)
         first, after = self.all[part]
-        self.blocks = desk.paper.blocks[first:after]
-        self.page = desk.paper.blocks[first - 1][PAGE] if first else None
+        self.blocks = self.paper.blocks[first:after]
+        self.page = self.paper.blocks[first - 1][PAGE] if first else None
         low, high = self.blocks[0][START], self.blocks[-1][END] + 1
-        self.stretches, self.marks = marks.read_words(desk.batch, low, high)
+        own = self.paper.pk == desk.batch.paper_id
+        self.stretches, self.marks = (
+            marks.read_words(desk.batch, low, high) if own else (marks.annex_words(desk.batch, self.paper), [])
+        )
         self.starts = [m.start for m in self.marks]
         self.firsts = [s.start for s in self.stretches]
         self.longest = max((s.end - s.start for s in self.stretches), default=0)
         self.named: set[int] = set()
 
-    def html(self) -> SafeString:
-        """Draw the part, and the place where the next one will come."""
+    def html(self, *, more: bool = True) -> SafeString:
+        """Draw the part, and (with `more`) the place where the next one will come."""
         drawn = []
         for table, group in groupby(self.blocks, key=lambda b: b[TABLE] if b[KIND] == "cell" else None):
             blocks = list(group)
             drawn += self._table(blocks) if table is not None else [self._paragraph(b) for b in blocks]
-        return SafeString("".join(drawn) + self._next())
+        return SafeString("".join(drawn) + (self._next() if more else ""))
 
     def _next(self) -> str:
         if self.part + 1 >= len(self.all):
@@ -59,7 +64,7 @@ class Sheet:
         if self.part or block[START] > 600 or any(s.start <= block[START] < s.end for s in self.stretches):
             return False
         flat = "".join(self.text[block[START] : block[END]].split())
-        title = "".join(self.desk.paper.title.split())
+        title = "".join(self.paper.title.split())
         return bool(flat) and ((len(flat) > 3 and flat in title) or flat == "".join(self.desk.batch.number.split()))
 
     def _page(self, block: list) -> str:

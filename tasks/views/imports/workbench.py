@@ -62,6 +62,7 @@ def context(request: HttpRequest, desk: Desk, counts: reads.Counts, rows: SafeSt
         "steps": steps(STEPS, 4 if batch.state == "committed" else 3, label="导入步骤"),
         "head_form": HeadForm(initial=head, auto_id="head-%s"),
         "head_open": bool(batch.year_doubt) or not (batch.title and batch.starts and batch.ends),
+        "annexes": list(batch.annexes.all()),
         "masks_form": masks_form(desk) if desk.editable and batch.masks else None,
         "masks_left": not all(batch.masks.values()),
         "trail": trail(desk),
