@@ -79,6 +79,7 @@ PART = Flow(
     parent="task",
     moves=(
         Move("send", "下达", ("planned",), "sent", "send", hidden=True),
+        Move("renew", "修订后重新签收", ("received",), "sent", "send", hidden=True),
         Move("receive", "签收", ("sent",), "received", "receive", handler="part.receive", tone="primary"),
         Move("object", "提出异议", ("sent", "received"), "objected", "receive", note=True, gates=("part.open",)),
         Move("uphold", "维持", ("objected",), "sent", "decide", note=True, handler="part.uphold"),

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from fazhi.agenda import pages, people
 from fazhi.agenda.events import Happened, teller
 from fazhi.agenda.models import Duty
 from fazhi.agenda.notices import Told
+from fazhi.flow.selectors import timeline
 from fazhi.org.audit import noun_of
 from fazhi.org.models import Role
 from fazhi.org.prepared import Prepared
-from tasks.models import Claim, Plan, Round, Sheet, Task, TaskDuty, TaskUnit
+from tasks.models import Claim, Plan, PlanImport, Round, Sheet, Task, TaskDuty, TaskUnit
 
 LIAISON, HEAD = Role.LIAISON, Role.UNIT_HEAD
 PAGES = ((Plan, "tasks:plan"), (Task, "tasks:task"), (Round, "tasks:round"), (Sheet, "tasks:sheet"))
@@ -75,6 +76,27 @@ def _sent(happened: Happened) -> Iterator[Told]:
         task = happened.objects[places[0]].task_id
         about = ("tasks.task", task) if len(places) == 1 else ("tasks.plan", plan)
         yield Told(whom, happened.steps[places[0]].pk, title, "新分给您单位的任务。", *about, unit=unit)
+
+
+@teller(PlanImport, "approve")
+def _revised(happened: Happened) -> Iterator[Told]:
+    """Each unit's liaisons once: how many of its tasks the revision changed or took away. New parts have their own notice."""
+    for at, batch in enumerate(happened.objects):
+        step = next(s for s in timeline(batch.revises) if s.move == "revise" and s.detail.get("import") == batch.pk)
+        changed = _by_unit(TaskUnit.objects.filter(task__in=step.detail["changed_tasks"]).exclude(state="released"))
+        gone = TaskUnit.objects.filter(Q(task__in=step.detail["gone_tasks"]) | Q(pk__in=step.detail["dropped_parts"]))
+        gone = _by_unit(gone.exclude(state="planned"))
+        known = people.holders({*changed, *gone}, [LIAISON])
+        for unit in sorted({*changed, *gone}):
+            said = [f"{changed[unit]} 项有改动，请重新签收"] if changed[unit] else []
+            said += [f"{gone[unit]} 项不再由您单位承担"] if gone[unit] else []
+            title = f"《{batch.revises.title}》有修订：{'；'.join(said)}"
+            about = {"noun": "tasks.plan", "object_id": batch.revises_id, "unit": unit}
+            yield _one(happened, at, title, known.get((unit, LIAISON), ()), words=f"{happened.actor.unit.name}修订。", **about)
+
+
+def _by_unit(parts: QuerySet[TaskUnit]) -> Counter:
+    return Counter(parts.order_by().values_list("unit_id", flat=True))
 
 
 @teller(Plan, "submit")

@@ -3,8 +3,8 @@
 import re
 from dataclasses import dataclass
 
-SAME, CHANGED, MOVED, NEW, GONE = "same", "changed", "moved", "new", "gone"
-KINDS = {SAME: "未变", CHANGED: "有改动", MOVED: "移动", NEW: "新增", GONE: "删去"}
+SAME, CHANGED, MOVED, NUMBERED, NEW, GONE = "same", "changed", "moved", "numbered", "new", "gone"
+KINDS = {NEW: "新增", CHANGED: "有改动", MOVED: "位置变动", GONE: "取消", NUMBERED: "只改编号", SAME: "未变"}
 FIELDS = {"number": "编号", "path": "章节", "title": "标题", "text": "原文", "units": "单位", "dues": "时限", "minimums": "数量"}
 ENOUGH = 0.5
 
@@ -31,6 +31,7 @@ class Change:
     old_key: int | str | None
     new_index: int | None
     fields: dict
+    moved: bool = False  # its order among the others changed, whatever else did
 
 
 def old_of(key, item):
@@ -66,8 +67,8 @@ def diff(old, new):
         before = old[back[index]]
         fields = _fields(before, item)
         content = set(fields) - {"number", "path"}
-        kind = CHANGED if content else MOVED if back[index] in moved or "path" in fields else CHANGED if fields else SAME
-        out.append(Change(kind, before.key, index, fields))
+        place = MOVED if back[index] in moved or "path" in fields else NUMBERED if fields else SAME
+        out.append(Change(CHANGED if content else place, before.key, index, fields, back[index] in moved))
     return out + [Change(GONE, item.key, None, {}) for i, item in enumerate(old) if i not in pairs]
 
 

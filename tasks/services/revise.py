@@ -16,17 +16,21 @@ from tasks.planimport import diff
 from tasks.services import build, carry, parts, plans, seen
 from tasks.services.duties import make_duties, waive
 
-KINDS = {"new": "新增", "changed": "有改动", "moved": "位置变动", "gone": "取消", "same": "未变"}
+KINDS = diff.KINDS
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One line of the difference: kind, the task it was, the staged row it becomes, and {field: (old, new)}."""
+    """One line of the difference: kind, the task it was, the staged row it becomes, and {field: (old, new)}.
+
+    `places` are its places among all tasks, before and after, where its order changed.
+    """
 
     kind: str
     task: Task | None
     item: ImportItem | None
     fields: dict[str, tuple]
+    places: tuple[int, int] | None = None
 
     @property
     def label(self) -> str:
@@ -42,8 +46,15 @@ def differences(batch: PlanImport) -> list[Difference]:
     old = [_old_row(t) for t in tasks.values()]
     new = _decided([_new_row(i, units.get(i.pk, [])) for i in items], old, batch)
     changes = diff.diff(old, new)
+    at = {key: place for place, key in enumerate(tasks, 1)}
     found = [
-        Difference(c.kind, tasks.get(c.old_key), items[c.new_index] if c.new_index is not None else None, dict(c.fields))
+        Difference(
+            c.kind,
+            tasks.get(c.old_key),
+            items[c.new_index] if c.new_index is not None else None,
+            dict(c.fields),
+            (at[c.old_key], c.new_index + 1) if c.moved else None,
+        )
         for c in changes
     ]
     return sorted(found, key=lambda d: (d.item is None, d.item.order if d.item else d.task.order))
@@ -100,11 +111,14 @@ def apply(batch: PlanImport, *, actor: Acting) -> None:
     last = max(plan.tasks.values_list("order", flat=True), default=0)
     fresh = build.build_tasks(plan, batch, [d.item for d in found if d.kind == "new"], first_order=last + 1)
     seen.refresh_tasks([t.pk for t in fresh])
-    kept = [d for d in found if d.kind in ("changed", "moved", "same")]
+    kept = [d for d in found if d.task is not None and d.item is not None]
     places = build.sections(plan, [d.item.trail for d in kept])
     units = build.units_by_item(batch)
+    dropped = []
     for d in kept:
-        _change(d, batch, places.get(tuple(d.item.trail)), units.get(d.item.pk, []), actor)
+        dropped += _change(d, batch, places.get(tuple(d.item.trail)), units.get(d.item.pk, []), actor)
+    changed = [d.task.pk for d in kept if d.kind == "changed"]
+    _ask_again(changed, actor)
     _renumber(found, fresh)
     plans.issue_tasks(plan, [t.pk for t in fresh], actor=actor)
     seen.refresh_tasks([*gone, *(t.pk for t in fresh), *(d.task.pk for d in kept)])
@@ -119,12 +133,26 @@ def apply(batch: PlanImport, *, actor: Acting) -> None:
         "revise",
         "修订",
         actor=actor,
-        detail={**counts, "import": batch.pk, "gone_tasks": gone, "paper_before": plan.paper_id},
+        detail={
+            **counts,
+            "import": batch.pk,
+            "gone_tasks": gone,
+            "changed_tasks": changed,
+            "dropped_parts": dropped,
+            "paper_before": plan.paper_id,
+        },
     )
 
 
-def _change(d: Difference, batch: PlanImport, section, pairs: list, actor: Acting) -> None:
-    task, item = d.task, d.item
+def _ask_again(tasks: list[int], actor: Acting) -> None:
+    """Units that had signed for a task sign again for what it says now; what they owe and reported stays."""
+    signed = TaskUnit.objects.filter(task__in=tasks, state="received").values_list("pk", flat=True)
+    move_all(TaskUnit, list(signed), "renew", actor=actor, note="修订稿改了这一项")
+
+
+def _change(d: Difference, batch: PlanImport, section, pairs: list, actor: Acting) -> list[int]:
+    """Write what a kept task says now. Returns the parts that the revision took out of it."""
+    task, item, dropped = d.task, d.item, []
     item.before, item.task = snapshot(task), task
     item.save(update_fields=["before", "task"])
     changes = {
@@ -139,7 +167,7 @@ def _change(d: Difference, batch: PlanImport, section, pairs: list, actor: Actin
     item.before["version_after"] = fresh.version
     item.save(update_fields=["before"])
     if "units" in d.fields:
-        _change_parts(task, pairs, actor)
+        dropped = _change_parts(task, pairs, actor)
     if "dues" in d.fields:
         _change_dates(task, build.milestone_rows(task, item))
     Minimum.objects.filter(task=task).delete()
@@ -148,9 +176,10 @@ def _change(d: Difference, batch: PlanImport, section, pairs: list, actor: Actin
     TaskSource.objects.bulk_create(build.source_rows(task, item))
     if d.kind == "changed":
         note_step(fresh, "revise", "修订", actor=actor, detail={k: [str(a), str(b)] for k, (a, b) in d.fields.items()})
+    return dropped
 
 
-def _change_parts(task: Task, pairs: list, actor: Acting) -> None:
+def _change_parts(task: Task, pairs: list, actor: Acting) -> list[int]:
     held = {p.unit_id: p for p in task.parts.exclude(state="released")}
     for order, (unit, row) in enumerate(pairs):
         part = held.pop(unit.pk, None)
@@ -164,6 +193,7 @@ def _change_parts(task: Task, pairs: list, actor: Acting) -> None:
     if rows:
         parts.send(TaskUnit.objects.bulk_create(rows), actor=actor)
     make_duties(task.parts.exclude(state__in=("planned", "released")).values_list("pk", flat=True))
+    return [p.pk for p in held.values()]
 
 
 def _change_dates(task: Task, rows: list[Milestone]) -> None:

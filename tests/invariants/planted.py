@@ -18,17 +18,20 @@ from fazhi.org.models import ApiToken, User
 from fazhi.org.services import tokens, units
 from tasks.models import (
     Claim,
+    ImportAnnex,
     ImportItem,
     ImportUnit,
     Milestone,
     Minimum,
     Plan,
     PlanImport,
+    ReviewStep,
     Round,
     Section,
     Sheet,
     SheetLine,
     Task,
+    TaskSource,
     TaskUnit,
 )
 from tests.cast import PEOPLE, World, make_import, make_plan
@@ -59,7 +62,10 @@ TEXTS: dict[type[Model], dict[str, int]] = {
     SheetLine: {"words": 2000, "problem": 1000, "why": 1000},
     Evidence: {"name": 200, "about": 200},
     ImportItem: {"title": 300, "text": 2000, "number": 40},
-    ImportUnit: SPAN | {"doubt": 200},
+    ImportUnit: SPAN | {"doubt": 200, "why": 120, "full": 120},
+    ImportAnnex: {"label": 200},
+    ReviewStep: {"words": 200},
+    TaskSource: SPAN | {"label": 200},
     ReportCall: {"title": 100, "recipient": 80, "note": 1000},
     Report: {"title": 200},
     ReportSection: {"title": 300, "text": 2000},
@@ -112,7 +118,7 @@ class Planter:
     def tasks(self, readers: Iterable[str], *tasks: Task) -> None:
         """Plant into tasks and everything that hangs on them."""
         for task in tasks:
-            self.fill(readers, task, *task.parts.all(), *task.milestones.all(), *task.minimums.all())
+            self.fill(readers, task, *task.parts.all(), *task.milestones.all(), *task.minimums.all(), *task.sources.all())
             self.fill(readers, *Duty.objects.filter(task_duty__task=task))
 
     def report(self, readers: Iterable[str], report: Report) -> None:
@@ -126,11 +132,16 @@ class Planter:
 
     def batch(self, readers: Iterable[str], batch: PlanImport) -> None:
         """Plant into an import: head, paper, rows, names, and what it could not read."""
-        self.fill(readers, batch)
+        self.fill(readers, batch, *batch.annexes.all(), *batch.steps.all())
         self.paper(readers, batch.paper)
         for item in batch.items.all():
             self.fill(readers, item, *item.units.all())
             due = {"value": "x", "kind": "by", "words": self.word("item.dues", readers), "day": str(batch.ends)}
+            place = {"paper": batch.paper_id, "start": 0, "end": 1, "label": self.word("item.sources.label", readers)}
+            place["words"] = self.word("item.sources", readers)
+            asked = {"field": "dues", "text": [self.word("item.text side", readers)], "rows": []}
+            asked["annex"] = [self.word("item.annex side", readers)]
+            ImportItem.objects.filter(pk=item.pk).update(sources=[place], differences=[asked])
             rest = {"trail": [self.word("item.trail", readers)], "dues": [due], "remarks": []}
             ImportItem.objects.filter(pk=item.pk).update(**rest)
 

@@ -20,7 +20,7 @@ from fazhi.api import RESOURCES
 from fazhi.files.store import keep
 from fazhi.org.models import AuditEvent, OnceKey, User
 from fazhi.org.services import tokens, units
-from tasks.models import Minimum
+from tasks.models import ImportAnnex, Minimum, ReviewStep, TaskSource
 from tests.cast import PEOPLE, make_import, make_plan
 from tests.invariants.matrix import BESIDE_A_READ, MATRIX, WRITES, Row
 from tests.reporting import furnish
@@ -64,6 +64,10 @@ def town(world):
     world.plan.paper.stored = world.batch.paper.stored
     world.plan.paper.save()
     world.item = world.batch.items.get()
+    known = {"batch": world.batch, "by": world.users["clerk"]}
+    world.annex = ImportAnnex.objects.create(paper=world.batch.paper, label="分工表", joined=1, **known)
+    ReviewStep.objects.create(words="确认“1 还在核对”", **known)
+    TaskSource.objects.create(task=world.task, paper=world.plan.paper, label="附表第 1 项", words="编制清单", start=0, end=4)
     world.revision = make_import(world, [{"title": "编制清单", "lead": ["lead"]}], revises=world.plan)
     world.group = units.save_group(actor=None, government=world.units["city"], name="有关单位", members=[world.units["lead"]])
     world.alias = units.remember(government=world.units["city"], name="牵头处", unit=world.units["lead"], actor=None)

@@ -11,9 +11,10 @@ from fazhi.ui.components import join, tag
 from tasks.models import Part
 from tasks.services.revise import KINDS, Difference
 from tasks.views.imports.desk import Desk
+from tasks.views.imports.panes import turns
 
-TONES = {"new": "ok", "changed": "soon", "moved": "line", "gone": "late", "same": "wait"}
-MARKS = {"new": "plus", "changed": "pencil", "moved": "arrow-up-down", "gone": "minus", "same": None}
+TONES = {"new": "ok", "changed": "soon", "moved": "line", "gone": "late", "numbered": "wait", "same": "wait"}
+MARKS = {"new": "plus", "changed": "pencil", "moved": "arrow-up-down", "gone": "minus", "numbered": "list", "same": None}
 FIELDS = {
     "number": "编号",
     "title": "任务",
@@ -27,18 +28,22 @@ FIELDS = {
     "order": "次序",
 }
 ORDER = ("new", "changed", "moved", "gone")
-MOST = 300
+PAGE = 100
 
 
-def draw(desk: Desk, lines: list[Difference], kind: str) -> dict:
-    """Return the counts by kind and the lines of the chosen kind (all but the unchanged when none is chosen)."""
+def draw(desk: Desk, lines: list[Difference], kind: str, page: int) -> dict:
+    """Return the counts by kind and one page of the lines of the chosen kind (all that matters when none is chosen)."""
     counts = Counter(line.kind for line in lines)
     kind = kind if kind in KINDS else ""
-    chosen = [line for line in lines if (line.kind == kind if kind else line.kind != "same")]
-    page = desk.url("import_diff")
-    tabs = [("有变化的", page, sum(counts[k] for k in ORDER), not kind)]
-    tabs += [(KINDS[k], f"{page}?kind={k}", counts[k], k == kind) for k in (*ORDER, "same")]
-    return {"lines": [_line(line) for line in chosen[:MOST]], "more": max(0, len(chosen) - MOST), "kinds": tabs, "counts": counts}
+    chosen = [line for line in lines if (line.kind == kind if kind else line.kind in ORDER)]
+    url = desk.url("import_diff")
+    tabs = [("有变化的", url, sum(counts[k] for k in ORDER), not kind)]
+    tabs += [(KINDS[k], f"{url}?kind={k}", counts[k], k == kind) for k in (*ORDER, "numbered", "same")]
+    pages = max(1, -(-len(chosen) // PAGE))
+    page = min(page, pages)
+    turn = turns(f"{url}?{f'kind={kind}&amp;' if kind else ''}page=", page, pages)
+    shown = [_line(line) for line in chosen[(page - 1) * PAGE : page * PAGE]]
+    return {"lines": shown, "turn": turn, "kinds": tabs, "counts": counts}
 
 
 def _line(line: Difference) -> SafeString:
@@ -49,7 +54,11 @@ def _line(line: Difference) -> SafeString:
         f'<header><span class="no">{escape(str(number).rstrip(".．、"))}</span><h2>{escape(row.title)}</h2>{mark}</header>'
     )
     fields = [_field(name, old, new) for name, (old, new) in line.fields.items()]
-    body = join([SafeString('<dl class="facts diff-facts">'), *fields, SafeString("</dl>")]) if fields else _words(line)
+    if line.places:
+        fields.insert(0, _field("order", *(f"第 {place} 项" for place in line.places)))
+    body = join([SafeString('<dl class="facts diff-facts">'), *fields, SafeString("</dl>")]) if fields else None
+    if "text" not in line.fields:
+        body = join([body, _words(line)])
     return join([SafeString(f'<article class="tk df df-{line.kind}">'), head, body, SafeString("</article>")])
 
 

@@ -64,7 +64,7 @@ def diff(request: HttpRequest, pk: int) -> HttpResponse:
         "bar": bars.bar(desk, request.acting, counts),
         "back": desk.url("import"),
         "trail": trail(desk, (str(desk.batch), desk.url("import")), ("修订前后", None)),
-        **draw(desk, lines, request.GET.get("kind", "")),
+        **draw(desk, lines, request.GET.get("kind", ""), desk.wanted.page),
     }
     return render(request, "tasks/imports/diff.html", context)
 

@@ -57,11 +57,15 @@ def _piece(desk: Desk, piece: dict) -> SafeString:
 
 def turn(desk: Desk, page: int, pages: int) -> SafeString:
     """Links to the pages beside this one."""
+    return turns(f"{desk.url('import')}?tab={desk.wanted.tab}&amp;page=", page, pages)
+
+
+def turns(base: str, page: int, pages: int) -> SafeString:
+    """The same for any address that ends where the page's number goes (already escaped)."""
     if pages == 1:
         return SafeString("")
-    base, go = f"{desk.url('import')}?tab={desk.wanted.tab}", ""
-    go += f'<a class="btn btn-plain btn-sm" href="{base}&amp;page={page - 1}" rel="prev">上一页</a>' if page > 1 else ""
-    go += f'<a class="btn btn-plain btn-sm" href="{base}&amp;page={page + 1}" rel="next">下一页</a>' if page < pages else ""
+    go = f'<a class="btn btn-plain btn-sm" href="{base}{page - 1}" rel="prev">上一页</a>' if page > 1 else ""
+    go += f'<a class="btn btn-plain btn-sm" href="{base}{page + 1}" rel="next">下一页</a>' if page < pages else ""
     return SafeString(
         f'<nav class="pager" aria-label="翻页"><span>第 {page} 页，共 {pages} 页</span><span class="go">{go}</span></nav>'
     )

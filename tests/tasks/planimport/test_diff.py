@@ -43,7 +43,7 @@ def test_changed_fields_are_named():
 
 def test_moved():
     got, _ = kinds(BASE, [BASE[2], BASE[0], BASE[1]])
-    assert got[0] == ("moved", 2, 0) and {kind for kind, _, _ in got} <= {"moved", "changed"}
+    assert got[0] == ("moved", 2, 0) and {kind for kind, _, _ in got} <= {"moved", "numbered"}
 
 
 @given(st.permutations(range(8)), st.sets(st.integers(0, 7)))
