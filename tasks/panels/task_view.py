@@ -11,7 +11,7 @@ from fazhi.ui.acts import Act
 from fazhi.ui.components import Step, button, join
 from fazhi.ui.markup import at
 from fazhi.ui.tables import Table
-from tasks.models import Part, Task, TaskUnit
+from tasks.models import Part, Task, TaskSource, TaskUnit
 from tasks.panels import acts, done
 from tasks.panels import sheet_cards as cards
 from tasks.panels import task_page as draw
@@ -44,6 +44,7 @@ class View:
     short: list[Step]
     open: bool
     told: list[SafeString]
+    sources: list[TaskSource]
     done: done.View
 
 
@@ -80,6 +81,7 @@ def build(request: HttpRequest, task: Task, *, short: bool = False) -> View:
         short=steps[:4],
         open=task.state == "issued",
         told=_told(acting, task) if task.reported and not short else [],
+        sources=[] if short else list(task.sources.select_related("paper").order_by("order", "pk")),
         done=closing,
     )
 

@@ -42,6 +42,7 @@ HOW = {
     NONE: "没有找到",
 }
 THRESHOLD = 0.55
+MASKED = re.compile(r"[*×]|[xX]{2}")
 
 
 @dataclass(frozen=True)
@@ -191,6 +192,8 @@ def _one(name, index):
     known = _by_table(name, index, prefixed, ((EXACT, index.exact, key(name), 1.0), (ALIAS, index.alias, key(name), 1.0)))
     if known or is_collective(name):
         return known or _many(name, index)
+    if MASKED.search(name):
+        return Match(name, doubt=f"“{name}”遮住了地名，填上地名再对应，或直接选定单位")
     steps = (
         (LEVEL, index.governments, body(name), 0.95),
         (LEVEL, index.level, bare(name, index.places), 0.95),

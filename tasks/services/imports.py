@@ -100,7 +100,7 @@ def _stage(batch: PlanImport, read, candidate: int, actor: Acting) -> None:
     if batch.revises_id:
         carry.over(batch, items, names)
     if joined:
-        annex.note(batch, actor, batch.paper, batch.paper.title or batch.paper.name, joined)
+        annex.note(batch, actor, batch.paper, "同一文件里的责任分工表", joined)
     ImportItem.objects.bulk_create(items, batch_size=1000)
     rows = [row for item, units in zip(items, names, strict=True) for row in units if (setattr(row, "item_id", item.pk) or True)]
     ImportUnit.objects.bulk_create(rows, batch_size=2000)

@@ -95,13 +95,19 @@ def _difference(desk: Desk, item: ImportItem) -> SafeString:
     """The first thing that text and table say differently, side by side, each answered with one press."""
     asked = item.differences[0]
     sides = (("正文", asked["text"]), ("附表", asked["annex"]))
-    told = [SafeString(f'<p><span class="sub">{side}</span>{escape("、".join(said) or "没有写")}</p>') for side, said in sides]
+    told = [SafeString(f'<p><span class="sub">{side}</span>{_marked(said, asked) or "没有写"}</p>') for side, said in sides]
     about = f"{item.title[:20]}的{review.DIFFERING[asked['field']]}"
     choices = (("text", "按正文"), ("annex", "按附表"), ("both", "两边都要"))
     form = _act_form(desk, item, [_does(act, label, about, tone="plain") for act, label in choices]) if desk.editable else None
     label = review.DIFFERING[asked["field"]]
-    head = SafeString(f'<dt>不一致</dt><dd><div class="ask ask-two"><b>{label}说得不一样</b><div class="two-words">')
+    head = SafeString(f'<dt>不同</dt><dd><div class="ask ask-two"><b>{label}说得不一样</b><div class="two-words">')
     return join([head, *told, SafeString("</div>"), form, SafeString("</div></dd>")])
+
+
+def _marked(said: list[str], asked: dict) -> str:
+    """One side's words, each that the other side lacks marked."""
+    both = {*asked["text"]} & {*asked["annex"]}
+    return "、".join(escape(words) if words in both else f"<mark>{escape(words)}</mark>" for words in said)
 
 
 def chip(item: ImportItem, name: ImportUnit) -> SafeString:

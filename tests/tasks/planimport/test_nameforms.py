@@ -126,6 +126,12 @@ def test_a_collective_name_never_becomes_one_unit():
         assert (found.unit_id, found.candidates) == (None, ()) and "集体名称" in found.doubt
 
 
+@pytest.mark.parametrize("name", ["*市司法局", "xx县人民政府", "**区科技局"])
+def test_a_hidden_place_is_never_guessed(name):
+    found = match([name], DIRECTORY)[name]
+    assert (found.unit_id, found.candidates) == (None, ()) and "遮住了地名" in found.doubt
+
+
 def test_an_abbreviation_of_a_dissolved_unit_leads_to_its_heir():
     found = match(["市旅游局"], DIRECTORY)["市旅游局"]
     assert NAME[found.unit_id] == "澜川市文化广电和旅游局" and "已撤销" in found.doubt and found.how == "succession"
