@@ -17,14 +17,16 @@ UNITS = ("市司法局", "市发展改革委", "市人社局", "市财政局")
 
 def hundred(change=lambda n, words: words) -> list[str]:
     """A paper of a hundred tasks under five heads; `change` rewrites (or with None leaves out) one of them."""
-    lines = ["2031年法治政府建设工作要点"]
+    lines, number = ["2031年法治政府建设工作要点"], 0
     for n in range(100):
         if n % 20 == 0:
             lines.append(HEADS[n // 20])
+            number = 0
         when = ("，6月底前完成", "，12月31日前完成", "")[n % 3]
         words = f"{WORKS[n % 7]}，办好第{n + 1}批事项。（{UNITS[n % 4]}牵头，{UNITS[(n + 1) % 4]}配合{when}）"
         if (words := change(n + 1, words)) is not None:
-            lines.append(f"{n % 20 + 1}. {words}")
+            number += 1
+            lines.append(f"{number}. {words}")
     return lines
 
 
@@ -163,7 +165,7 @@ def revise(office, head, plan: str) -> None:
 
     page = upload(
         office,
-        word([*hundred(change), "20. 推行扫码入企。（市司法局牵头）"]),
+        word([*hundred(change), "21. 推行扫码入企。（市司法局牵头）"]),
         f"/imports/new/?revises={plan.strip('/').split('/')[-1]}",
     )
     page.click("text=看修订前后 >> nth=0")
