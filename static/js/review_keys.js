@@ -32,11 +32,22 @@
     card.scrollIntoView({ block: "nearest" });
     showWords(card);
   }
+  // whoever is quick leaves answers on their way behind: the page is left only when all have arrived
+  var waiting = 0, then = null;
+  function leave(run) {
+    if (!waiting) { run(); return; }
+    then = run;
+    window.fz.say("正在存，存完就翻页");
+  }
+  document.addEventListener("htmx:beforeRequest", function () { waiting += 1; });
+  document.addEventListener("htmx:afterRequest", function () {
+    waiting = Math.max(0, waiting - 1);
+    if (!waiting && then) { var run = then; then = null; run(); }
+  });
   function turn(rel) {
     var link = tasks.querySelector(".pager a[rel=" + rel + "]");
     if (!link) { return false; }
-    note("sessionStorage", FIRST, rel);
-    link.click();
+    leave(function () { note("sessionStorage", FIRST, rel); link.click(); });
     return true;
   }
   // by: 1 on, -1 back; wanted: which cards count
@@ -82,7 +93,7 @@
     },
     KeyO: function (card) { var place = card ? card.querySelector("a.place") : null; if (place) { place.click(); } },
     KeyX: function (card) { var tick = card ? card.querySelector("[data-tick]") : null; if (tick) { tick.click(); } },
-    KeyU: function () { var undo = document.querySelector("[data-do=undo]"); if (undo) { undo.click(); } else { window.fz.say("没有可以撤回的了"); } },
+    KeyU: function () { var undo = document.querySelector("[data-do=undo]"); if (undo) { leave(function () { undo.click(); }); } else { window.fz.say("没有可以撤回的了"); } },
     Digit1: function (card) { press(card, "text"); },
     Digit2: function (card) { press(card, "annex"); },
     Digit3: function (card) { press(card, "both"); },
