@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('files', '0003_jobs'),
         ('org', '0007_user_digest'),
-        ('tasks', '0007_carried_from'),
+        ('tasks', '0009_task_state'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
