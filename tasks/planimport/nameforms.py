@@ -203,7 +203,7 @@ def many(name):
     name = collective(name)
     if not is_collective(name) or re.search(r"有关|相关|其他", name):
         return None
-    if sort := re.search(r"(?:部门|单位|机关)$", name):
+    if re.search(r"(?:部门|单位|机关)$", name):
         sort = re.sub(
             r"^(?:[省市县区](?:人民)?政府|[省市县区](?:级|直|属)|[省市县区](?=各))?(?:所有|全体)?各?(?:级|直属)?", "", name
         )
