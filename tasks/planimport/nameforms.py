@@ -203,12 +203,9 @@ def many(name):
     name = collective(name)
     if not is_collective(name) or re.search(r"有关|相关|其他", name):
         return None
-    if re.search(r"(?:部门|单位|机关)$", name):
-        sort = re.sub(
-            r"^(?:[省市县区](?:人民)?政府|[省市县区](?:级|直|属)|[省市县区](?=各))?(?:所有|全体)?各?(?:级|直属)?", "", name
-        )
-        return frozenset({"部门:" + sort.removesuffix(sort[0])})
+    if tail := re.search(r"(?:部门|单位|机关)$", name):
+        return frozenset({"部门:" + WHOSE.sub("", name).removesuffix(tail[0])})
     rest = re.sub(r"^各|人民政府|政府|办事处|管理委员会|管委会|所有|全体", "", name)
-    found = {"县" for _ in PLACES.findall(TOWNS.sub("", rest))} | {"乡" for _ in TOWNS.findall(rest)}
+    sorts = {"县" for _ in PLACES.findall(TOWNS.sub("", rest))} | {"乡" for _ in TOWNS.findall(rest)}
     left = TOWNS.sub("", PLACES.sub("", re.sub(r"开发区|高新区|经开区|功能区|园区|新区", "园", rest)))
-    return frozenset({*found, left}) - {""} or None
+    return frozenset({*sorts, left}) - {""} or None

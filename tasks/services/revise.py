@@ -237,10 +237,7 @@ def snapshot(task: Task) -> dict:
         "end": task.end,
         "order": task.order,
         "parts": [[p.unit_id, p.role, p.order, p.words, p.full_lines] for p in held],
-        "sources": [
-            {"paper": s.paper_id, "label": s.label, "words": s.words, "start": s.start, "end": s.end}
-            for s in task.sources.order_by("order", "id")
-        ],
+        "sources": _sources(task),
         "milestones": [
             {
                 "value": m.value,
@@ -269,6 +266,12 @@ def snapshot(task: Task) -> dict:
             for m in task.minimums.order_by("order", "id")
         ],
     }
+
+
+def _sources(task: Task) -> list[dict]:
+    """The further places of a task in the shape of a staged row's."""
+    rows = task.sources.order_by("order", "id").values("paper_id", "label", "words", "start", "end")
+    return [{"paper": row.pop("paper_id"), **row} for row in rows]
 
 
 def changed_since(batch: PlanImport) -> str | None:

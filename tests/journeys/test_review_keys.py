@@ -84,6 +84,26 @@ def test_a_hundred_tasks_by_keyboard_to_issue(visit):
     page.goto(page.url.split("?")[0] + "?tab=all")
     keys(page, "j")
     assert focused(page).startswith("编制权责清单") and office.axe() == []
+    look(office, page)
+    part_and_join(office, page)
+    edit_and_set_aside(page)
+    accept_all(page)
+    move(page, "生成计划")
+    page.wait_for_url("**/plans/*/")
+    assert page.inner_text("main").count("编制三级权责清单") >= 1
+    plan = page.url
+    move(page, "送审")
+    head = visit("officehead")
+    head.page.goto(plan)
+    move(head.page, "审定")
+    page.reload()
+    move(page, "下达")
+    assert "已下达" in page.inner_text("main")
+    revise(office, head, plan)
+
+
+def look(office, page) -> None:
+    """The reasons of a reading, and the table of keys: each opens and shuts."""
     # why it was read so, and away again
     keys(page, "w")
     page.wait_for_selector(".why-read mark.rd-cue")
@@ -95,6 +115,10 @@ def test_a_hundred_tasks_by_keyboard_to_issue(visit):
     page.wait_for_selector("dialog#keys[open]")
     assert office.axe() == []
     keys(page, "Escape")
+
+
+def part_and_join(office, page) -> None:
+    """One task becomes two, two become one; each is taken back."""
     # parted at a chosen place, taken back
     keys(page, "s")
     page.wait_for_selector("article.is-edit input[type=radio]:focus")
@@ -111,6 +135,10 @@ def test_a_hundred_tasks_by_keyboard_to_issue(visit):
     page.wait_for_selector("#im-tabs >> text=全部任务 99")
     keys(page, "u")
     page.wait_for_selector("#im-tabs >> text=全部任务 100")
+
+
+def edit_and_set_aside(page) -> None:
+    """Words typed and not sent are there again; a task set aside is fetched back."""
     # edited in place: what is typed and not sent survives a look elsewhere
     page.wait_for_selector("article.tk:focus")
     keys(page, "e")
@@ -133,7 +161,10 @@ def test_a_hundred_tasks_by_keyboard_to_issue(visit):
     page.wait_for_selector("#im-tabs >> text=全部任务 99")
     keys(page, "k", "r")
     page.wait_for_selector("#im-tabs >> text=全部任务 100")
-    # every task accepted, over both pages
+
+
+def accept_all(page) -> None:
+    """Every task accepted, over both pages."""
     page.wait_for_selector("article.tk:focus")
     keys(page, *"a" * 50)
     page.wait_for_url("**page=2**", timeout=60_000)  # turns by itself once all answers have arrived
@@ -142,18 +173,6 @@ def test_a_hundred_tasks_by_keyboard_to_issue(visit):
     page.wait_for_selector("#im-left >> text=看过 100", timeout=60_000)
     page.wait_for_selector("#im-left >> text=没有疑点了")
     assert page.locator("article.tk[data-settled]").count() == 50
-    move(page, "生成计划")
-    page.wait_for_url("**/plans/*/")
-    assert page.inner_text("main").count("编制三级权责清单") >= 1
-    plan = page.url
-    move(page, "送审")
-    head = visit("officehead")
-    head.goto(plan.split(":", 2)[2].split("/", 1)[1].join(["/", ""]))
-    move(head.page, "审定")
-    page.reload()
-    move(page, "下达")
-    assert "已下达" in page.inner_text("main")
-    revise(office, head, plan)
 
 
 def revise(office, head, plan: str) -> None:
