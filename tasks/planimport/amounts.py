@@ -9,29 +9,34 @@ from .model import MinimumRead
 N = r"(?:\d{1,6}(?:\.\d{1,3})?|[一二两三四五六七八九十百千]{1,5})"
 SHARE = r"(?:%|个百分点|倍|成)"
 MEASURE = (
-    rf"(?:{SHARE}|个?工作日|个?学时|课时|个?小时|人次|家次|人天|户次|分钟|个月"
+    rf"(?:{SHARE}|平方公里|平方米|公里|个?工作日|个?学时|课时|个?小时|人次|家次|人天|户次|分钟|个月"
     r"|[次期场件个项家户名人台册条卷份篇天日年类轮遍届批处所支套座种部分]|万元|亿元|站点|案例)"
 )
 # (comparison words, sign, whether they stand before the number). Read in this order.
 COMPARISONS = (
     (
-        r"不少于|不低于|不小于|至少(?:开展|安排|组织|举办|召开|进行|完成|建成|培训|听取|报送|举行|达到|有|为)?|最少|达到?|提高到|提升至|提高至|扩大至|稳定在|保持在",
+        r"(?:不得?|不能)(?:少于|低于|小于|短于)|(?:至少|最少)(?:每年|每半年|每季度?|每月|每周)?(?:再)?(?:[一-龥]{2})?(?:有|为|到)?|不少|达到?|提高到|提升至|提高至|扩大至|稳定在|保持在",
         ">=",
     ),
-    (r"不超过|不多于|不高于|不大于|控制在|压缩到|压缩至|压减至|缩短至|降低到|降至", "<="),
-    (r"超过|高于|多于|大于", ">"),
+    (r"(?:不得?|不能)(?:超过|多于|高于|大于|长于)(?:[一-龥]{1,4}的)?|控制在|压缩到|压缩至|压减至|缩短至|降低到|降至", "<="),
+    (r"超过|高于|多于|大于|突破", ">"),
     (r"低于|少于|小于", "<"),
 )
 AFTER = {"以上": ">=", "及以上": ">=", "以内": "<=", "之内": "<=", "以下": "<=", "内": "<="}
-BEFORE_NUMBER = re.compile(
-    "(?:"
-    + "|".join(f"(?P<c{i}>{words})" for i, (words, _) in enumerate(COMPARISONS))
-    + rf")\s?(?P<n>{N}|半)\s?(?P<u>{MEASURE}|小时)(?P<a>及?以上|[以之]内|以下|左右)?"
-)
+COMPARED = "|".join(f"(?P<c{i}>{words})" for i, (words, _) in enumerate(COMPARISONS))
+BEFORE_NUMBER = re.compile("(?:" + COMPARED + rf")\s?(?P<n>{N}|半)\s?(?P<u>{MEASURE}|小时)(?P<a>及?以上|[以之]内|以下|左右)?")
 AFTER_NUMBER = re.compile(rf"(?P<n>{N})\s?(?P<u>{MEASURE})\s?(?P<a>及?以上|[以之]内|以下)")
 PLAIN_SHARE = re.compile(r"(?P<n>\d{1,3}(?:\.\d{1,2})?)\s?(?P<u>%)")
+# 每季度1次, 每年办好10件: a count behind a period is owed as it stands.
+COUNTED = re.compile(
+    rf"每(?:年度?|半年|个?季度?|个?月|个?周|人|人每年)(?:[一-龥]{{1,4}})??(?P<n>{N})(?P<more>[至到-]{N})?\s?(?P<u>次|期|场|件|篇|条|项|家|名|批|轮|遍|学时|课时|小时|天|台)(?!以|及)"
+)
 COVERAGE = re.compile(r"(?:实现)?全覆盖|件件审|逐件审查")
-FRACTION = re.compile(r"(?P<d>[二三四五六七八九十])分之(?P<n>[一二三四五六七八九])(?P<a>以上|以下)?")
+FRACTION = re.compile(
+    "(?:"
+    + COMPARED
+    + r")?(?:(?P<d>[二三四五六七八九十])分之(?P<n>[一二三四五六七八九])|(?P<half>半数|一半)(?=以上))(?P<a>以上|以下)?"
+)
 PERIOD = (
     (re.compile(r"每年(?:度)?|全年|一年|年均|逐年"), "year"),
     (re.compile(r"每(?:个)?半年"), "half-year"),
@@ -57,9 +62,10 @@ def find(flat, start, end):
     for trap in TRAP.finditer(view):
         taken[trap.start() : trap.end()] = b"\1" * (trap.end() - trap.start())
     for pattern, rule in (
+        (FRACTION, "几分之几"),
         (BEFORE_NUMBER, "比较词加数量"),
         (AFTER_NUMBER, "数量加以上以内"),
-        (FRACTION, "几分之几"),
+        (COUNTED, "每期的数量"),
         (PLAIN_SHARE, "百分比"),
         (COVERAGE, "全覆盖"),
     ):
@@ -77,13 +83,13 @@ def find(flat, start, end):
 def _minimum(view, match, start, rule):
     found = match.groupdict()
     before = CLAUSE.search(view[max(0, match.start() - 60) : match.start()])[0]
-    period = next((name for pattern, name in PERIOD if pattern.search(before)), "")
+    period = next((name for pattern, name in PERIOD if pattern.search(before + match[0])), "")
     subject = re.split(r"[、，,]", PERIOD_WORDS.sub("", before))[-1].strip()[-20:]
     return MinimumRead(
         match[0],
         _comparison(found, match[0]),
         _value(found),
-        found.get("u") or ("%" if "分之" in match[0] or "覆盖" in match[0] else ""),
+        found.get("u") or ("%" if re.search(r"分之|覆盖|半", match[0]) else ""),
         period,
         subject,
         start + match.start(),
@@ -99,12 +105,16 @@ def _comparison(found, words):
     for index, (_, sign) in enumerate(COMPARISONS):
         if found.get(f"c{index}"):
             return sign
+    if found.get("more"):
+        return ">="
     return AFTER.get((found.get("a") or "").removeprefix("及"), ">=" if "覆盖" in words else "=")
 
 
 def _value(found):
     if found.get("d"):
         return f"{100 * numerals.value(found['n']) / numerals.value(found['d']):g}"
+    if found.get("half"):
+        return "50"
     text = found.get("n")
     if text is None:
         return "100"

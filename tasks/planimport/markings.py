@@ -3,43 +3,62 @@
 import re
 from dataclasses import dataclass
 
-from . import names
+from . import dates, names
 from .model import CO, LEAD, RESPONSIBLE, UnitRead
 
 # Labels before a list of names; the second part is the role, 'own' means 责任单位, whose role hangs on its neighbours.
+# What follows a 'none' label is no owner: a person, a time limit, whoever watches over the work.
 LABELS = (
     (
-        r"(?:第一)?牵头(?:责任)?(?:单位|部门|科室|处室|领导单位)|主办(?:单位|部门|科室)|组长单位|主责(?:单位|部门)|总牵头(?:单位|部门)",
+        r"(?:责任|分管|牵头|包保|联系|挂点|主管|包联)(?:[省市县区镇])?(?:领导|人)(?!单位)|联系(?:电话|方式)|联络员|"
+        r"(?:完成|办结|整改|落实|推进)?(?:时限|期限|时间|日期)(?:要求|节点|安排|进度)?|完成节点|进度(?:安排|要求)|"
+        r"(?:督办|督导|督查|监督|考核|验收|审核|评估)(?:单位|部门)|备注|预期成果|成果形式|完成标[志准]|(?:工作|年度)目标",
+        "none",
+    ),
+    (r"副组长(?:单位|部门)|指导(?:单位|部门)", CO),
+    (
+        r"(?:第一|总)?(?:牵头|主办|主责)(?:责任)?(?:单位|部门|科室|处室|领导单位)?|组长单位",
         LEAD,
     ),
     (
-        r"配合(?:责任)?(?:单位|部门|科室)|协办(?:单位|部门|科室)|协助(?:单位|部门)|协同(?:单位|部门)|成员单位|组员单位|参加(?:单位|部门)|参与(?:单位|部门)|会办单位|协作单位",
+        r"(?:配合|协办|协助|协同|参加|参与)(?:责任)?(?:单位|部门|科室|处室)?|(?:成员|组员|会办|协作)(?:单位|部门)",
         CO,
     ),
     (
-        r"责任(?:单位|部门|主体|科室|处室|人)?(?:及分工)?|负责(?:单位|部门|科室)|承办(?:单位|部门|科室)|落实(?:单位|部门)|实施(?:单位|主体|部门)|完成单位|责任分工|分工",
+        r"责任(?:单位|部门|主体|科室|处室)?(?:及分工)?|(?:负责|承办|落实|实施|完成|分工)(?:单位|部门|主体|科室|处室)|责任分工|分工",
         "own",
     ),
 )
+LEVELLED = r"(?:(?:省|市|县|区|镇|乡镇|街道)(?:级|直)|具体|主要)?"
 LABEL = re.compile("|".join(f"(?P<r{i}>{words})" for i, (words, _) in enumerate(LABELS)))
-LABEL_AT = re.compile(rf"(?:{LABEL.pattern})\s{{0,8}}[:]\s{{0,8}}")
+LABEL_AT = re.compile(rf"{LEVELLED}(?:{LABEL.pattern})\s{{0,8}}(?:[:]|(?<=单位)为|(?<=部门)为|(?<=主体)为)\s{{0,8}}")
 # Words after a list of names. 'share' is 负责 in all its forms: responsible alone, co beside a lead.
+IS = r"(?:作?为|是)"
 TAILS = (
-    (r"(?:共同|联合|分别)?牵头(?:总抓|抓总|负责|组织实施|组织|落实|推进|办理)?|主办|总牵头|抓总", LEAD),
-    (r"(?:积极|协同|共同|密切)?(?:配合|协助|协办|参与|参加)(?:落实|实施|做好|办理|单位)?", CO),
+    (
+        rf"(?:共同|联合|分别)?牵头(?:总抓|抓总|负责|组织实施|组织|落实|推进|办理|实施|承办)?|主办|总牵头|抓总|{IS}(?:总?牵头|主办|主责|组长)(?:单位|部门)|为主",
+        LEAD,
+    ),
+    (
+        rf"(?:积极|协同|共同|密切|主动)?(?:配合|协助|协办|参与|参加)(?:落实|实施|做好|办理|单位|推进)?|{IS}(?:配合|协办|协助|参与|成员|协同)(?:单位|部门)",
+        CO,
+    ),
     (
         r"各负其责|(?:依据|依照|按照|按|根据|结合)?(?:各自|自身|工作)?(?:职责|职能)?(?:任务)?分工(?:分别|共同|具体)?(?:负责|落实|实施|推进)?(?:落实)?|"
         r"(?:依据|依照|按照|按|根据)(?:各自|自身|工作)?(?:职责|职能|权限)(?:分别|共同)?(?:负责|落实)(?:落实)?|分别负责|分工负责|(?:共同|具体|组织|直接)?负责(?:落实|实施|办理|完成)?|"
-        r"(?:具体|分别|组织|共同)?(?:落实|承办|实施|办理)|组织实施|具体承担|承担",
+        rf"(?:具体|分别|组织|共同)?(?:落实|承办|实施|办理)|组织实施|具体承担|承担|{IS}责任(?:单位|部门|主体)",
         "share",
     ),
 )
-TAIL_AT = re.compile("(?:" + "|".join(f"(?P<r{i}>{words})" for i, (words, _) in enumerate(TAILS)) + r")\s{0,8}$")
+TAIL_WORDS = "|".join(f"(?P<r{i}>{words})" for i, (words, _) in enumerate(TAILS))
+TAIL_AT = re.compile(rf"(?:{TAIL_WORDS})\s{{0,8}}$")
+TAIL_INSIDE = re.compile(rf"(?:{TAIL_WORDS})(?=[、])")
 TOGETHER = re.compile(r"会同|商(?=[省市县区国])|(?<=[局委办厅部府院])组织(?=[省市县区各有相])")
 KEYWORD = re.compile(r"牵头|负责|配合|会同|责任单位|责任部门|主办|协办|组长单位|各负其责|分工|承办|协助|落实|成员单位|责任主体")
 FIRST = re.compile(
     r"[,。;(]?\s{0,8}(?:责任分工中[,]?)?(?:排|列)(?:在|为|于)?(?:首位|第一位|第一|首)(?:的|者)?(?:责任)?(?:单位|部门)?(?:为|是)(?:总?牵头|主办)(?:或汇总)?(?:单位|部门)(?:或汇总单位)?(?:[,;]?\s{0,8}下同)?[)。]?"
 )
+DONE = re.compile(r"(?:全部|全面)?(?:完成|办结|落实|到位)$")
 EDGE = re.compile(r"[()〔〕\[\]【】]")
 PAIR = dict(zip("(〔[【", ")〕]】", strict=True))
 DATE = re.compile(
@@ -89,9 +108,18 @@ def find(flat, start, end, first=False):
     for low, high in _labelled_lines(flat, start, end):
         if not any(m.start <= low < m.end for m in out):
             marking = parse(flat, low, high, first)
+            stop = flat.find("。", low, high)
+            if not marking and stop > 0:  # words of another kind may follow the list
+                marking, high = parse(flat, low, stop, first), stop + 1
             if marking:
                 out.append(Marking(low, high, marking.units, marking.rule, marking.first_leads))
                 first = first or marking.first_leads
+    at = flat.find("\n", start, end) + 1
+    while 0 < at < end:
+        stop = flat.find("\n", at, end) if "\n" in flat[at:end] else end
+        marking = None if any(m.start < stop and m.end > at for m in out) else whole_line(flat, at, stop, first)
+        out += [marking] if marking else []
+        at = stop + 1
     return sorted(out, key=lambda m: m.start)
 
 
@@ -123,6 +151,26 @@ def _labelled_lines(flat, start, end):
             low = (low[0], stop) if low is not None else (match.start(), stop)
     if low is not None:
         yield low
+
+
+def whole_line(flat, start, end, first=False):
+    """The marking that a line consists of, without brackets or label: ——甲局牵头，乙局配合。 None for any other line."""
+    words = flat[start:end].strip(" \t\u3000—-。;")
+    if not 4 <= len(words) <= 200 or words[0] in "([〔【" or not TAIL_AT.search(words) or "。" in words:
+        return None
+    low = flat.index(words, start)
+    marking = parse(flat, low, low + len(words), first)
+    return marking if marking and marking.rule != BARE and all(names.sure(unit.words) for unit in marking.units) else None
+
+
+def stands_alone(flat, start, end):
+    """Whether a line is a marking and nothing else, so that it belongs to the task above it."""
+    low = start + len(flat[start:end]) - len(flat[start:end].lstrip(" \t\u3000([〔【"))
+    return (
+        LABEL_AT.match(flat, low, end) is not None
+        or bool(flat[start:end].strip()[:1] in tuple(PAIR) and any(m.end >= end - 1 for m in find(flat, start, end)))
+        or whole_line(flat, start, end) is not None
+    )
 
 
 def _line_end(flat, at, end):
@@ -158,8 +206,9 @@ def parse(flat, start, end, first=False):
 
 
 def _bare(view, start, end, leads):
-    found = names.split(view, start, end)
-    if not found or not all(names.sure(name.words) for name in found):
+    found = [name for name in names.split(view, start, end) if not is_date(name.words)]
+    offices = any(names.STRONG_TAIL.search(name.words) for name in found)
+    if not found or not all(names.sure(name.words) or offices and names.DESK.fullmatch(name.words) for name in found):
         return None
     reads = [(name, "share", BARE) for name in found]
     return Marking(start, end, _settle(reads, leads, view[start:end].strip()), BARE, leads)
@@ -173,13 +222,21 @@ def _labelled(view, start, end):
         out += _phrases(view, start, marks[0].start())
     for mark, stop in zip(marks, [*(m.start() for m in marks[1:]), end], strict=True):
         role = next(LABELS[i][1] for i in range(len(LABELS)) if mark[f"r{i}"])
+        if role == "none":
+            continue
         inner = _phrases(view, mark.end(), stop) if KEYWORD.search(view, mark.end(), stop) else None
         if inner and any(r in (LEAD, CO) for _, r, _ in inner):
             out += inner
         else:
             plain = inner or [(name, "", "") for name in names.split(view, mark.end(), _strip_tail(view, mark.end(), stop))]
-            out += [(name, role, mark[0].strip().rstrip(":")) for name, _, _ in plain if not DATE.fullmatch(name.words)]
+            out += [(name, role, mark[0].strip().rstrip(":")) for name, _, _ in plain if not is_date(name.words)]
     return out
+
+
+def is_date(words):
+    """Whether a piece of a marking is a time limit and no name: 6月底前完成, 长期坚持."""
+    words = words.strip()
+    return DATE.fullmatch(words) is not None or len(words) < 24 and dates.looks_like(DONE.sub("", words))
 
 
 def _strip_tail(view, start, end):
@@ -189,25 +246,34 @@ def _strip_tail(view, start, end):
     return found.start() if found else end
 
 
+def _clauses(view, start, end):
+    """The pieces between commas and stops; 甲牵头、乙配合 is parted behind 牵头."""
+    for low, high in names.pieces(view, start, end, ",;。，；"):
+        for tail in TAIL_INSIDE.finditer(view, low, high):
+            if tail.start() > low:
+                yield low, tail.end()
+                low = tail.end() + 1
+        yield low, high
+
+
 def _phrases(view, start, end):
     """Lists with the word that follows them: A牵头,B、C配合,D各负其责; names before a comma wait for the next word."""
     out, waiting = [], []
-    for low, high in names.pieces(view, start, end, ",;。，；"):
+    for low, high in _clauses(view, start, end):
         while high > low and view[high - 1] in " 。.\n\u3000":
             high -= 1
-        if low >= high or not view[low:high].strip() or DATE.fullmatch(view[low:high].strip()):
+        while low < high and view[low] in " —-\n\u3000":
+            low += 1
+        if low >= high or is_date(view[low:high]):
             continue
         joint = TOGETHER.search(view, low, high)
         tail = TAIL_AT.search(view, low, high)
         stop = tail.start() if tail else high
-        if joint and joint.start() > low:
-            out += [(n, LEAD, joint[0]) for n in [*waiting, *names.split(view, low, joint.start())]]
+        if joint and (joint.start() > low or waiting or out):
+            first = [*waiting, *names.split(view, low, joint.start())] if joint.start() > low else waiting
+            out += [(n, LEAD, joint[0]) for n in first if n.words not in ("并", "要")]
             out += [(n, CO, joint[0]) for n in names.split(view, joint.end(), stop)]
             waiting = []
-            if not tail and not view[high:end].strip(" ,;。"):
-                continue
-            if not tail:
-                waiting = []
             continue
         here = names.split(view, low, stop)
         if tail:

@@ -31,6 +31,13 @@ ELIDED = re.compile(
     r"(?:县级市|街道办事处|街道|社区|单位|部门|镇人民政府|镇政府|镇|乡|旗|区|县|市|农林场|园区|开发区|功能区|县级市人民政府|区政府|县政府|区人民政府)(?:\(.{1,12}\))?$"
 )
 PREFIX = re.compile(r"^(国务院|国家|中央|全国|自治区|省|市|州|盟|县|区|旗|镇|乡)(?=[^级直属内、])")
+# 市直各部门, 市政府有关部门: everybody of a kind below one government.
+OF_A_KIND = re.compile(r"(?:[省市县区州旗镇乡]|国务院|自治区|全[省市县区])[一-龥]{0,4}?(?:各|有关|相关)")
+DESK = re.compile(r"[一-龥]{1,8}(?:科|股|处|室|组)")  # inside a bureau
+BEFORE = re.compile(
+    r"(?:以上|上述)(?:各项)?(?:工作|任务|事项|措施|内容)?(?:均|统一|分别)?由?|以(?=.{2,20}为主)|并?由|其他由|以及|及|和|与|并?会同"
+)
+COLLECTIVE = re.compile(r"各|.{1,8}各")
 SIGNS = re.compile(r"[。!?《》\n]")
 STAFF = re.compile(r"(?:领导小组|办公室|联席会议|指挥部|专班|委员会|工作组)(?:\([^()]{1,15}\))?$")
 BAD = re.compile(
@@ -75,7 +82,7 @@ def split(flat, start, end):
         before = split(flat, start, whole.start()) if whole.start() > start else []
         after = split(flat, whole.end(), end) if whole.end() < end else []
         return [*before, Name(whole[0], whole.start(), whole.end()), *after]
-    for low, high in pieces(flat, start, end, "、,;\t\n "):
+    for low, high in pieces(flat, start, end, "、,;/\t\n "):
         for a, b in _by_word(flat, low, high):
             name, is_open = _trim(flat, a, b)
             if name is None:
@@ -113,10 +120,9 @@ def _trim(flat, start, end):
     """((start, end) without blanks, joints and the open tail, whether the list is open); None when only a tail is left."""
     while start < end and flat[start] in " \t\u3000\xa0:.":
         start += 1
-    for lead in ("以及", "及", "和", "与", "由", "并由", "其他由"):
-        if flat.startswith(lead, start, end) and len(lead) < end - start - 1:
-            start += len(lead)
-            break
+    lead = BEFORE.match(flat, start, end)
+    if lead and lead.end() < end - 1:
+        start = lead.end()
     while start < end and flat[end - 1] in " \t\u3000\xa0。.":
         end -= 1
     tail = OPEN_TAIL.search(flat[start:end])
@@ -133,16 +139,29 @@ def _join_elided(flat, found):
     for name in found:
         last = out[-1] if out else None
         if (
-            last
-            and last.words.startswith("各")
-            and not last.open
-            and ELIDED.fullmatch(name.words)
-            and flat[last.end : name.start] in ("、", "和", "及")
-        ) or (
-            last
-            and re.search(r"(?:有关|相关)部门$", last.words)
-            and name.words in ("单位", "机构")
-            and flat[last.end : name.start] in ("、", "和")
+            (
+                last
+                and last.words.startswith("各")
+                and not last.open
+                and ELIDED.fullmatch(name.words)
+                and flat[last.end : name.start] in ("、", "和", "及")
+            )
+            or (
+                last
+                and re.search(r"(?:有关|相关)部门$", last.words)
+                and name.words in ("单位", "机构")
+                and flat[last.end : name.start] in ("、", "和")
+            )
+            or (
+                last
+                and flat[last.end : name.start] in ("、", "和")
+                and (
+                    re.search(r"各(?:部门|单位)$", last.words)
+                    and re.fullmatch(r"各(?:直属|派出|派驻|有关|相关)?(?:机构|单位)", name.words)
+                    or re.fullmatch(r"各.{0,16}(?:党工?委|[县市区)镇]委)", last.words)
+                    and name.words in ("政府", "人民政府", "管委会", "办事处")
+                )
+            )
         ):
             out[-1] = Name(flat[last.start : name.end], last.start, name.end, name.open)
         else:
@@ -153,7 +172,7 @@ def _join_elided(flat, found):
 def _drop_generic(found):
     """有关部门 in a list of named units only says that the list is open; alone it stands."""
     named = [name for name in found if not GENERIC.fullmatch(name.words)]
-    if not named or len(named) == len(found):
+    if len(named) == len(found) or all(COLLECTIVE.match(name.words) for name in named):
         return found
     last = named[-1]
     return [*named[:-1], Name(last.words, last.start, last.end, True)]
@@ -171,7 +190,9 @@ def sure(words):
     bare = re.sub(r"[(〔][^()〔〕]{1,20}[)〕]$", "", words)
     if not likely(words) or re.search(r"[的了]|^第|第.届|会议$", bare):
         return False
-    return STRONG_TAIL.search(bare) is not None or bare.startswith("各") and TAIL.search(bare) is not None
+    return (
+        STRONG_TAIL.search(bare) is not None or (bare.startswith("各") or OF_A_KIND.match(bare)) and TAIL.search(bare) is not None
+    )
 
 
 def restore(names):

@@ -14,7 +14,7 @@ LEVEL = r"(?:各|本级|市级|县级|区级|省级|全市|市|县|区|省|州|�
 PLACE = r"[一-龥]{1,3}[县区镇乡]"
 VERBS = (
     "要|也要|应|须|必须|会同|牵头|组织(?![部科处人])|负责|配合|协助|起草|制定|制订|编制|选取|根据|按照|按(?=规定)|结合|具体|统筹|做好|开展|进一步|完成|建立|健全|加强|承担|将|每年|定期|及时|"
-    "在(?=\\d|今|本|每|规定)|对|作为|落实|实施|倒排|出台|印发|举办|指导|督促|汇总|推进|抓好|履行|派|分别|共同|联合|参与|报送|把|整改|抓紧|尽快|严格|认真|切实|积极|依法|深入"
+    "在(?=\\d|今|本|每|规定)|对|为主|办理|研究|主办|协办|支持|作为|落实|实施|倒排|出台|印发|举办|指导|督促|汇总|推进|抓好|履行|派|分别|共同|联合|参与|报送|把|整改|抓紧|尽快|严格|认真|切实|积极|依法|深入"
 )
 AFTER = rf"(?=、|,|;|。|$|和|与|及|以及|等|(?:{VERBS}))"
 NAMED = re.compile(rf"(?:{PLACE}|(?:{LEVEL}|{PLACE}){CHAR}{{0,26}}?(?:{SUFFIX}))(?:\([^()]{{1,15}}\))?{AFTER}")
@@ -31,14 +31,15 @@ EVERYBODY = re.compile(
     r"各(?:地区|部门|单位|地|级|方面|方|有关部门|相关部门|有关单位|相关单位|行业|级各部门|地各部门|责任单位)|各级.{0,12}|乡镇(?:\(街道\))?(?:人民)?政府|行政学院|(?:市|县|区|省)(?:县|区)?级?政府部门|(?:有关|相关)(?:部门|单位)"
 )
 SUBJECT_VERB = re.compile(
-    r"(?P<also>也(?:要|应当?|须|必须|可))|(?P<must>(?:都|均|还)?(?:要|应当?|须|必须))|(?P<with>会同)|(?P<lead>牵头)|(?P<org>组织(?![部科处人]))|(?P<does>负责|[一-龥]{1,2})"
+    r"(?P<help>(?:要|应当?)?(?:积极|主动|密切|共同|协同)?(?:配合|协助|协办|参与|支持))|(?P<also>也(?:要|应当?|须|必须|可))|(?P<must>(?:都|均|还)?(?:要|应当?|须|必须))|(?P<with>会同)|(?P<lead>牵头)|(?P<org>组织(?![部科处人]))|(?P<does>负责|[一-龥]{1,2})"
 )
 LEADIN = re.compile(
     r"(?:(?:\d{4}年|今年|明年)?(?:在)?(?:[\d一二三四五六七八九十]{1,3}月(?:份|底)?|第?[一二三四]季度|[上下]半年|年底|年内|之前|同时|此外|其中|期间)(?:之?前)?(?:\d{1,2}日前?)?(?:,|、)?)+"
 )
 EARLIER = ("之前", "此前", "在此之前", "在这之前")
 PARTNER = "组织或会同的单位"
-BY = re.compile(r"由")
+BY = re.compile(r"由|责成|[请以](?=[市县区省州镇乡各])")
+MAINLY = re.compile(r"为主|牵头|负责|办理|研究|会同")
 URGE = re.compile(r"(?:督促|指导|协调|委托)(?=[市县区各省])")
 HELP = re.compile(r"(?:积极|共同)?(?:配合|协助|包片|参与|跟进)")
 SIDE = re.compile(r"(?:和|与|同)(?P<a>[^,。;]{2,16}?)(?:信息互通|联动|互通|配合|衔接|对接)|跟着(?P<b>[^,。;]{2,12}?)走")
@@ -94,6 +95,8 @@ class Reader:
         if flat.startswith("由", at):
             return self.by_whom(at + 1, end, ANY)
         for match in BY.finditer(flat, at, end):
+            if match[0] in "请以" and not MAINLY.search(flat, match.end(), end):
+                continue
             if self.by_whom(match.end(), end, NAMED):
                 return True
         if flat.startswith(("会同", "组织"), at) and self.by:
@@ -138,7 +141,10 @@ class Reader:
         if not verb:
             return False
         kind = verb.lastgroup
-        if kind in ("with", "lead", "org"):
+        if kind == "help":
+            if self.reads:
+                self.add(CO, spans, "写明协助的单位", verb[0], is_open)
+        elif kind in ("with", "lead", "org"):
             self.by = True
             self.add(LEAD, spans, "句子主语", verb[0], is_open)
             self.partners(stop, end)
@@ -148,6 +154,8 @@ class Reader:
             self.add(CO, spans, "“也要”的单位", verb[0], is_open)
         elif kind == "must" or verb[0] == "负责":
             self.add(role, spans, "句子主语", verb[0], is_open)
+            if flat.startswith(("会同", "牵头会同"), verb.end()):
+                self.partners(verb.end(), end)
         elif opens:
             self.add(CO if self.by else LEAD, spans, "句子主语", verb[0], is_open)
         self.urged(stop, end)

@@ -137,9 +137,9 @@ def _numbered(flat, line):
 
 
 def _labelled(flat, line):
-    from .markings import LABEL_AT
+    from .markings import stands_alone
 
-    return LABEL_AT.match(flat[line.start : line.end].lstrip()) is not None
+    return stands_alone(flat, line.start, line.end)
 
 
 def _frame_blocks(document, inside, rows):
