@@ -148,7 +148,8 @@ def _marked(context, point, found):
 
 def _apart(context, point, found):
     """Markings are of different parts when words of a task stand between them."""
-    return all(len(context.flat[a.end : b.start].strip(" 。;,\n\u3000")) > 6 for a, b in zip(found, found[1:], strict=False))
+    gaps = [context.flat[a.end : b.start] for a, b in zip(found, found[1:], strict=False)]
+    return all(len(gap.strip(" 。;,\n\u3000")) > (2 if "\n" in gap else 6) for gap in gaps)
 
 
 def _build(context, point, start, end, units):
@@ -178,7 +179,11 @@ def _build(context, point, start, end, units):
 
 def title_of(words):
     """The first sentence when it is short, else its beginning up to a comma."""
-    first = re.split(r"[。；;\n：:]|(?<!\d)[（(](?=[^（）()]{0,200}(?:负责|牵头|责任单位|配合))", words.strip())[0].strip()
+    first = (
+        re.split(r"[。；;\n：:]|(?<!\d)[（(](?=[^（）()]{0,200}(?:负责|牵头|责任单位|配合))", words.strip())[0]
+        .strip()
+        .lstrip("★☆▲△●○◆◇■□※•▪ ")
+    )
     if len(first) <= TITLE:
         return first
     cut = max(first.rfind(sign, 0, TITLE) for sign in "，,")

@@ -56,7 +56,15 @@ TAIL_INSIDE = re.compile(rf"(?:{TAIL_WORDS})(?=[、])")
 TOGETHER = re.compile(r"会同|商(?=[省市县区国])|(?<=[局委办厅部府院])组织(?=[省市县区各有相])")
 KEYWORD = re.compile(r"牵头|负责|配合|会同|责任单位|责任部门|主办|协办|组长单位|各负其责|分工|承办|协助|落实|成员单位|责任主体")
 FIRST = re.compile(
-    r"[,。;(]?\s{0,8}(?:责任分工中[,]?)?(?:排|列)(?:在|为|于)?(?:首位|第一位|第一|首)(?:的|者)?(?:责任)?(?:单位|部门)?(?:为|是)(?:总?牵头|主办)(?:或汇总)?(?:单位|部门)(?:或汇总单位)?(?:[,;]?\s{0,8}下同)?[)。]?"
+    r"[,。;(]?\s{0,8}(?:责任(?:分工|单位)中[,]?)?(?:(?:排|列|位)(?:名|序|列)?(?:在|为|于)?(?:首位|第一位|第一|最前面|最前|首|前面)|第一个|首个|首位)(?:的|者)?(?:责任)?(?:单位|部门)?"
+    r"(?:(?:为|是)(?:总?牵头|主办|主责)(?:或汇总)?(?:单位|部门)(?:或汇总单位)?|(?:负责)?牵头(?:单位|部门)?)(?:[,;]?\s{0,8}(?:以)?下同)?[)。]?"
+)
+# 以下均需各县落实，不再列出: said once for all, and no part of this marking.
+ELSEWHERE = re.compile(
+    r"[,;。]?\s{0,8}以下(?:均|各项|各条|都)(?:[^,。;()]|\([^()]{0,20}\)){2,60}(?:[,;]?\s{0,8}(?:以下)?不再(?:逐一|一一)?(?:列出|列明|注明))?"
+)
+RECIPIENT = re.compile(
+    r"(?:并|同时)?(?:将)?(?:结果|情况|进展|材料|方案)*(?:及时|定期|按时)?(?:报送?|抄送|抄报|送|上报|向)[^,;]{2,40}$"
 )
 DONE = re.compile(r"(?:全部|全面)?(?:完成|办结|落实|到位)$")
 EDGE = re.compile(r"[()〔〕\[\]【】]")
@@ -189,11 +197,10 @@ def parse(flat, start, end, first=False):
     if end - start < 2:
         return None
     declared = FIRST.search(flat, start, end)
-    cut = (
-        flat[start : declared.start()] + " " * (declared.end() - declared.start()) + flat[declared.end() : end]
-        if declared
-        else flat[start:end]
-    )
+    cut = flat[start:end]
+    for aside in (declared, ELSEWHERE.search(flat, start, end)):
+        if aside:
+            cut = cut[: aside.start() - start] + " " * (aside.end() - aside.start()) + cut[aside.end() - start :]
     view = " " * start + cut
     leads = first or declared is not None
     labelled = LABEL_AT.search(view, start, end)
@@ -264,7 +271,7 @@ def _phrases(view, start, end):
             high -= 1
         while low < high and view[low] in " —-\n\u3000":
             low += 1
-        if low >= high or is_date(view[low:high]):
+        if low >= high or is_date(view[low:high]) or (out or waiting) and RECIPIENT.match(view, low, high):
             continue
         joint = TOGETHER.search(view, low, high)
         tail = TAIL_AT.search(view, low, high)

@@ -217,3 +217,9 @@ def restore(names):
 def sure_list(found):
     """Whether a heading's names are offices: one with a strong ending, or all short ones with any ending."""
     return any(STRONG_TAIL.search(re.sub(r"\([^()]*\)$", "", n.words)) for n in found) or all(len(n.words) <= 8 for n in found)
+
+
+def all_sure(flat, start, end):
+    """Whether words are a list of units and nothing else."""
+    found = split(flat, start, end)
+    return bool(found) and all(sure(name.words) for name in found)

@@ -5,23 +5,43 @@ from dataclasses import dataclass, field
 
 from fazhi.lib import numerals
 
+from . import names
+
 CN = "一二三四五六七八九十百"
 # (kind, rank, pattern): rank is the usual depth; a pattern's group 1 is the number itself. They are tried in this order.
 FORMS = (
     ("chapter", 0, re.compile(rf"第\s?([{CN}零〇\d]{{1,4}})\s?[章编篇](?![一-龥]{{0,6}}(?:规定|条))[\s、]*")),
+    ("article", 2, re.compile(rf"第\s?([{CN}零〇\d]{{1,4}})\s?条(?![规第款的之例约件目]|[一-龥]{{0,4}}规定)[\s、:]*")),
     ("section", 1, re.compile(rf"第\s?([{CN}零〇\d]{{1,4}})\s?[节][\s、]*")),
     ("cn", 2, re.compile(rf"([{CN}]{{1,4}})\s?[、.]\s{{0,8}}")),
     ("cn_paren", 3, re.compile(rf"[(〔\[]\s?([{CN}]{{1,4}})\s?[)〕\]][、.]?\s{{0,8}}")),
     ("num", 4, re.compile(r"(\d{1,4})\s?(?:、|\.(?!\d)|\.(?=\d{4}年|\d{1,2}月|\d{1,2}[-至]\d))\s{0,8}")),
+    (
+        "named",
+        4,
+        re.compile(
+            rf"(?:重点)?(?:任务|项目|工程|行动|举措|事项)\s?([{CN}]{{1,3}}|\d{{1,3}})\s?(?:[:、.]|(?=[\s\u3000]))[\s\u3000]{{0,4}}"
+        ),
+    ),
     ("num_paren", 5, re.compile(r"\(\s?(\d{1,3})\s?\)[、.]?\s{0,8}")),
     ("num_half", 6, re.compile(r"(\d{1,2})\)\s{0,8}")),
     ("circle", 7, re.compile(r"([①-⑳㈠-㈩㉑-㉟])[、.]?\s{0,8}")),
 )
-RANK = {kind: rank for kind, rank, _ in FORMS}
+RANK = {kind: rank for kind, rank, _ in FORMS} | {"dec1": 5, "dec2": 6, "dec3": 7, "unit": 9, "para": 9}
+# 一 总则: a heading whose number is parted by a gap alone counts only on a short line without a stop.
+SPACED = re.compile(rf"([{CN}]{{1,3}})[\s\u3000]{{1,4}}(?=[一-龥]{{2}})")
+# 1.2 and 1.2.3 are numbers where they follow one another, else amounts.
+DECIMAL = re.compile(r"(\d{1,2}(?:\.\d{1,2}){1,3})(?![\d%])\.?[\s\u3000、]{0,4}(?=[一-龥“《\s]|$)(?![米万亿元倍个公平吨人分])")
+STAR = re.compile(r"[★☆▲△●○◆◇■□※]\s{0,2}(?=第?[（(]?[一二三四五六七八九十\d])")
+MARKED_TAIL = re.compile(
+    r"[(（〔【\[](?=[^()（）]{0,200}(?:负责|牵头|责任单位|责任部门|配合|会同|主办|各负其责))(?:[^()（）]|[（(][^()（）]{0,20}[）)]){2,300}[)）〕】\]]$"
+)
+DUTY = re.compile(r"\s{0,8}(?P<who>[一-龥()、]{2,60}?)(?::|(?:牵头)?负责(?!人))")
 ANNEX = re.compile(r"附\s?[件表录]\s?[\d一二三四五六七八九十]{0,2}\s{0,8}[::]?\s{0,8}")
 INLINE = re.compile(
-    rf"第[{CN}]{{1,3}}[章编节]|(?<![{CN}第、.])[{CN}]{{1,3}}、|[(〔][{CN}]{{1,3}}[)〕]|(?<![\d.])\d{{1,2}}\.(?!\d(?!\d?月|\d{{3}}年))"
+    rf"第[{CN}]{{1,3}}[章编节]|(?<![{CN}第、.])[{CN}]{{1,3}}、|[(〔][{CN}]{{1,3}}[)〕]|(?<![\d.])\d{{1,2}}[、.](?!\d(?!\d?月|\d{{3}}年))"
 )
+RUN_ON = re.compile(r"[)\]〕】]\s?。?\s?(?:[(〔第]|[一二三四五六七八九十\d]{1,3}[、.])")  # a point that begins behind a marking
 FIRST_SENTENCE = re.compile(r"[^。;:!?\n]*")
 LONG = 600
 SKIPPED = 20  # how many numbers a long list may leave out before a four-digit number is taken for a year
@@ -71,8 +91,11 @@ def lines_of(document):
         if block.kind == "cell" or block.style == "sheet":
             continue
         cuts = [block.start]
-        if len(block.text) > LONG:
-            cuts += [block.start + at for at in inline_points(plain(block.text))]
+        flat = plain(block.text)
+        if len(flat) > LONG or RUN_ON.search(flat):
+            found = inline_points(flat)
+            if len(flat) > LONG or any(MARKED_TAIL.search(flat[max(0, at - 320) : at].rstrip()) for at in found):
+                cuts += [block.start + at for at in found]
         for start, end in zip(cuts, [*cuts[1:], block.end], strict=True):
             out.append(Line(start, end, block.number if start == block.start else "", block.page, index))
     return out
@@ -105,7 +128,17 @@ def read_number(text):
             value = numerals.uncircled(match[1]) if kind == "circle" else numerals.value(match[1])
             if value is not None:
                 return kind, match[0].strip(), value, match.end()
-    return None
+    match = SPACED.match(text) if len(text) < 50 and "。" not in text else None
+    return ("cn", match[1], numerals.value(match[1]), match.end()) if match else None
+
+
+def read_decimal(text):
+    """(kind, number as printed, the numbers at its levels, length with what follows it) of a number like 1.2.3, or None."""
+    match = DECIMAL.match(text)
+    if not match:
+        return None
+    levels = tuple(int(part) for part in match[1].split("."))
+    return f"dec{len(levels) - 1}", match[0].strip(), levels, match.end()
 
 
 def heading(text, number, body):
@@ -113,7 +146,7 @@ def heading(text, number, body):
     sign = (
         text[number[0] : number[1]].strip(" \t") if "章" in text[number[0] : number[1]] else text[number[0] : number[1]].strip()
     )
-    return (sign + FIRST_SENTENCE.match(body)[0].strip()).rstrip("。;:：；")
+    return MARKED_TAIL.sub("", sign + FIRST_SENTENCE.match(body)[0].strip()).rstrip("。;:：；")
 
 
 class Outliner:
@@ -121,12 +154,15 @@ class Outliner:
 
     def __init__(self, document):
         self.text, self.flat = document.text, plain(document.text)
-        self.points, self.stack, self.loose = [], [], []
+        self.points, self.stack, self.loose, self.duty_lines = [], [], [], frozenset()
+        self.levels = (0,)  # the last number like 1.2.3
         self.last = 0  # the last plain number: only after it a four-digit one is a number and no year
 
     def feed(self, line):
         """Takes one line: a new point, or a further paragraph of the open one, or loose words."""
         start = line.start + len(self.flat[line.start : line.end]) - len(self.flat[line.start : line.end].lstrip())
+        star = STAR.match(self.flat, start, line.end)
+        start = star.end() if star else start
         words = self.flat[start : line.end]
         annex = ANNEX.match(words)
         if annex and (len(words) < 40 or annex.end() == len(words)) and not words.endswith("。"):
@@ -140,12 +176,30 @@ class Outliner:
         """The number of a line; a number that Word gave counts as printed."""
         if line.number:
             form = read_number(plain(line.number) + " ")
+            decimal = read_decimal(plain(line.number).strip())
+            if decimal:
+                return decimal[0], line.number, decimal[2][-1], len(line.number)
             if form:
                 return form[0], line.number, form[2], len(line.number)
             return ("num", line.number, len(self.points) + 1, len(line.number)) if re.search(r"\w", line.number) else None
         form = read_number(words)
+        decimal = read_decimal(words) if form is None else None
+        if decimal and self.follows(decimal[2]):
+            self.levels = decimal[2]
+            return decimal[0], decimal[1], decimal[2][-1], decimal[3]
         far = form is not None and form[0] == "num" and form[2] > 999
         return None if far and not 0 <= form[2] - self.last <= SKIPPED else form
+
+    def follows(self, levels):
+        """Whether a number like 1.2.3 goes on from the last one, or opens a level below the open number."""
+        last = self.levels
+        if len(levels) <= len(last):
+            size = len(levels)
+            stepped = levels[:-1] == last[: size - 1] and 0 < levels[-1] - last[size - 1] <= 2
+            if stepped:
+                return True
+        above = levels[:-1]
+        return levels[-1] == 1 and (above == last[: len(above)] or len(above) == 1 and above[0] in (self.last, last[0] + 1))
 
     def annex(self, start, line):
         self.stack = []
@@ -189,6 +243,10 @@ class Outliner:
         return self.text[point.start : end]
 
     def further(self, start, line):
+        if line.start in self.duty_lines:
+            if self.stack and self.stack[-1].kind == "unit":
+                self.stack.pop()
+            return self.push(Point("unit", "", 0, start, start, line.end, page=line.page), None)
         if not self.stack:
             self.loose.append((start, line.end))
             return
@@ -197,9 +255,37 @@ class Outliner:
         top.end = max(top.end, line.end)
 
 
+def duty_lines(flat, lines):
+    """Where lines begin that open with a unit and its duty, when such lines follow one another: each is a point of its own."""
+    heads = [DUTY.match(flat, line.start, line.end) for line in lines]
+    good = [bool(head) and names.all_sure(flat, *head.span("who")) for head in heads]
+    return {
+        line.start
+        for index, line in enumerate(lines)
+        if good[index] and (index and good[index - 1] or index + 1 < len(lines) and good[index + 1])
+    }
+
+
+SUB = re.compile(rf"第[{CN}]{{1,3}}(?=[,、])|[{CN}]{{1,2}}是")
+
+
+def paragraphs(document, starts):
+    """The points of a paper without numbers: each paragraph that begins at one of `starts`, under 第一 and 一是 as its number."""
+    flat, out = plain(document.text), []
+    for line in lines_of(document):
+        if line.start in starts:
+            sub = SUB.match(flat, line.start, line.end)
+            body = sub.end() + (flat[sub.end()] in ",、") if sub else line.start
+            point = Point("para", sub[0] if sub else "", 0, line.start, body, line.end, page=line.page)
+            point.path = (document.text[line.start : line.end],)
+            out.append(point)
+    return out
+
+
 def outline(document, lines):
     """(points in order, loose paragraphs as (start, end)) of a paper's lines."""
     walker = Outliner(document)
+    walker.duty_lines = duty_lines(walker.flat, lines)
     for line in lines:
         walker.feed(line)
     return walker.points, walker.loose

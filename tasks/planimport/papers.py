@@ -10,7 +10,7 @@ from .outline import ANNEX, plain, read_number
 
 KINDS = (
     "通知|意见|方案|要点|计划|规划|纲要|安排|清单|分解表|任务表|责任表|一览表|指标表|办法|决定|公告|报告|细则|措施|要求|提纲|"
-    "分工|行动|台账|工作表|任务书|重点任务|重点工作"
+    "分工|行动|台账|工作表|任务书|重点任务|重点工作|分工表|落实表|推进表|计划表|安排表|进度表|汇总表|明细表"
 )
 TITLE_END = re.compile(rf"(?:{KINDS})(?:的(?:通知|函|公告|意见))?(?:\(.{{1,30}}\))?$")
 SUBTITLE = re.compile(r"\((?:\d{4}\s?[-—–~至]+\s?\d{4}\s?年?|讨论稿|征求意见稿|试行|草案|送审稿|修订稿|\d{4}年(?:度|版)?)\)$")
@@ -102,11 +102,17 @@ def _body_start(document, texts):
     numbered = [
         i for i in range(limit) if document.blocks[i].kind == "cell" or document.blocks[i].number or read_number(texts[i])
     ]
-    first = numbered[0] if numbered else 0
+    first = numbered[0] if numbered else _after_title(texts[:limit])
     for index in range(first):
         if document.blocks[index].kind != "cell" and len(texts[index]) > 400 and not numbered[:1]:
             return index
     return first
+
+
+def _after_title(texts):
+    """In a paper without numbers, the block after its title, or after the addressee and the lines of a covering notice."""
+    titled = [i for i, text in enumerate(texts[:20]) if len(text) < 60 and "。" not in text and TITLE_END.search(text)]
+    return titled[-1] + 1 if titled and titled[-1] + 1 < len(texts) else 0
 
 
 def _title(document, head):

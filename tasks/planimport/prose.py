@@ -1,9 +1,10 @@
 """Who acts in running prose: 由甲会同乙, 甲组织乙等单位, 甲、乙要, 甲也要, 督促甲. Recipients (报甲备案) are never owners."""
 
 import re
+from dataclasses import replace
 
 from . import names
-from .model import CO, LEAD, UnitRead
+from .model import CO, LEAD, RESPONSIBLE, UnitRead
 
 SUFFIX = (
     "人民政府|政府|委员会|常委会|领导小组办公室|领导小组|办公室|办公厅|管委会|工委|委|办|局|厅|部门|部|署|院|中心|单位|机关|机构|公司|运营商|企业|支队|总队|大队|中队|"
@@ -38,6 +39,7 @@ LEADIN = re.compile(
 )
 EARLIER = ("之前", "此前", "在此之前", "在这之前")
 PARTNER = "组织或会同的单位"
+ANSWERS = "负责"
 BY = re.compile(r"由|责成|[请以](?=[市县区省州镇乡各])")
 MAINLY = re.compile(r"为主|牵头|负责|办理|研究|会同")
 URGE = re.compile(r"(?:督促|指导|协调|委托)(?=[市县区各省])")
@@ -118,7 +120,7 @@ class Reader:
         if not spans or NO_NAME.search(self.flat, *spans[0]):
             return False
         self.by = True
-        self.add(LEAD, spans, "由某单位办理", "由", is_open)
+        self.add(LEAD, spans, "由某单位办理", ANSWERS if self.flat.startswith("负责", stop) else "由", is_open)
         self.partners(stop, end)
         return True
 
@@ -153,7 +155,7 @@ class Reader:
         elif kind == "also":
             self.add(CO, spans, "“也要”的单位", verb[0], is_open)
         elif kind == "must" or verb[0] == "负责":
-            self.add(role, spans, "句子主语", verb[0], is_open)
+            self.add(role, spans, "句子主语", ANSWERS if verb[0] == "负责" else verb[0], is_open)
             if flat.startswith(("会同", "牵头会同"), verb.end()):
                 self.partners(verb.end(), end)
         elif opens:
@@ -185,7 +187,9 @@ def read(flat, start, end, strict=False):
             reader.clause(at, stop, opens)
             reader.earlier = False
         opens, at = match[0] not in (",",), start + match.end()
-    return tuple(reader.reads)
+    if any(r.role == CO for r in reader.reads):
+        return tuple(reader.reads)
+    return tuple(replace(r, role=RESPONSIBLE) if r.why == ANSWERS else r for r in reader.reads)  # 负责 without a split
 
 
 def helpers(flat, start, end):

@@ -8,9 +8,9 @@ from fazhi.lib.office import reading
 from fazhi.lib.office.document import Unreadable
 from fazhi.lib.office.text import from_text
 
-from . import duties, papers, tables
+from . import duties, markings, papers, tables
 from .model import PaperRead, Unread, from_json, to_json
-from .outline import Line, lines_of, outline, plain
+from .outline import Line, duty_lines, lines_of, outline, paragraphs, plain
 
 MAX_ITEMS = 5000
 
@@ -61,6 +61,8 @@ def read_paper(document, *, year=None, fallback=None, started=0.0):
     lines = [line for line in lines_of(document) if line.index in inside]
     lines, closing = _cut_closing(document, lines)
     points, loose = outline(document, lines)
+    if not points:
+        points, loose = _unnumbered(document, loose)
     items, unread, first = duties.read(document.text, points, at or fallback)
     rows, bases = _tables(document, points, at or fallback, first)
     items = sorted([*items, *rows], key=lambda item: item.start)
@@ -90,6 +92,13 @@ def read_paper(document, *, year=None, fallback=None, started=0.0):
     )
 
 
+def _unnumbered(document, loose):
+    """(points, loose words) of a paper without a number: its paragraphs that name who answers are its points."""
+    flat = plain(document.text)
+    marked = {start for start, end in loose if markings.find(flat, start, end)}
+    return paragraphs(document, marked), [place for place in loose if place[0] not in marked]
+
+
 def _tables(document, points, year, first):
     """(items of all task tables, their heading paths)."""
     flat, out, bases = plain(document.text), [], []
@@ -107,7 +116,9 @@ def _tables(document, points, year, first):
 def _cut_closing(document, lines):
     """(lines of the body, closing lines): paragraphs after the last item's own that stand for the whole paper."""
     flat = plain(document.text)
-    last = max((i for i, line in enumerate(lines) if line.number or _numbered(flat, line)), default=None)
+    duties_at = duty_lines(flat, lines)
+    tasks = (line.number or line.start in duties_at or _numbered(flat, line) or _marked(flat, line) for line in lines)
+    last = max((i for i, task in enumerate(tasks) if task), default=None)
     if last is None or last >= len(lines) - 1:
         return lines, []
     cut = last + 1
@@ -118,6 +129,12 @@ def _cut_closing(document, lines):
     while cut < len(lines) and _labelled(flat, lines[cut]):
         cut += 1
     return lines[:cut], lines[cut:]
+
+
+def _marked(flat, line):
+    """Whether a line names who answers, so that it is no closing word."""
+    words = flat[line.start : line.end].rstrip("。; \u3000")
+    return words[-1:] in ")]〕】" and bool(markings.find(flat, line.start, line.end))
 
 
 def _many_paragraphs(flat, lines, last):

@@ -2,9 +2,10 @@
 
 import pytest
 
+from tests.tasks.planimport.forms_numbers import NUMBERED
 from tests.tasks.planimport.forms_when import HOW_MUCH, WHEN
 from tests.tasks.planimport.forms_who import MARKED, SAID
-from tests.tasks.planimport.shop import item, roles, values
+from tests.tasks.planimport.shop import item, paper, roles, values
 
 
 @pytest.mark.parametrize(("words", "expected"), MARKED)
@@ -26,3 +27,12 @@ def test_dates(words, codes):
 def test_amounts(words, amounts):
     found = item("抓好工作。" + words).minimums
     assert [(m.comparison, m.value, m.measure, m.period) for m in found] == amounts
+
+
+@pytest.mark.parametrize("form", NUMBERED)
+def test_numbers(form):
+    lines, expected = NUMBERED[form]
+    found = paper("\n".join(["甲市2026年工作要点", "为做好工作，制定本要点。", *lines])).items
+    rows = [part for one in found for part in (one.parts or (one,)) if part.units]
+    got = [("".join("".join(row.path).split()), row.number, row.title, "、".join(u.words for u in row.units)) for row in rows]
+    assert got == expected
