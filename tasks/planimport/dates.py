@@ -10,6 +10,7 @@ from .date_forms import FORMS
 from .model import DueRead
 
 QUIET = re.compile(r"《[^《》]{0,120}》|〔\d{4}〕|\[\d{4}\]")
+MONTH_DAY = re.compile(r"(1[0-2]|0?[1-9])[./](3[01]|[12]\d|0?[1-9])(?:日?前)?")
 MASKED = re.compile(
     r"(?:20[*×xX]{1,2}|20\d?[*×xX?]|[*×xX]{2,4})\s?年(?:度)?(?:\s?\d{1,2}\s?月(?:\d{1,2}日)?)?底?前?|[*×xX]{1,2}月"
 )
@@ -24,10 +25,32 @@ def find(flat, start, end, year, table=False):
         if serial:
             day = datetime.date(1899, 12, 30) + datetime.timedelta(int(serial[1]))
             return [DueRead(day.isoformat(), flat[start:end].strip(), "by", start, end, "电子表格的日期序号")]
+        short = MONTH_DAY.fullmatch(flat[start:end].strip())
+        if short and year:
+            month, day = int(short[1]), int(short[2])
+            doubt = f"“{short[0]}”读作 {month} 月 {day} 日，请确认"
+            return [
+                DueRead(
+                    f"{year:04d}-{month:02d}-{day:02d}",
+                    short[0],
+                    "by",
+                    *_place(flat, start, end),
+                    "只写月和日的数字",
+                    doubt,
+                    True,
+                )
+            ]
     out, seen = [], set()
     for low, high in _sentences(flat, start, end):
         out += _in_sentence(flat, low, high, year, seen)
     return out
+
+
+def _place(flat, start, end):
+    """The place of a cell's words without the blanks around them."""
+    words = flat[start:end]
+    low = start + len(words) - len(words.lstrip())
+    return low, low + len(words.strip())
 
 
 def _sentences(flat, start, end):

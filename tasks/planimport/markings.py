@@ -1,7 +1,7 @@
 """Responsibility markings: brackets and lines that say who leads, who helps and who answers."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from . import dates, names
 from .model import CO, LEAD, RESPONSIBLE, UnitRead
@@ -66,6 +66,7 @@ ELSEWHERE = re.compile(
 RECIPIENT = re.compile(
     r"(?:并|同时)?(?:将)?(?:结果|情况|进展|材料|方案)*(?:及时|定期|按时)?(?:报送?|抄送|抄报|送|上报|向)[^,;]{2,40}$"
 )
+ROLE_NOTE = re.compile(r"\((?:(牵头|主办|主责|组长)|(配合|协办|协助|参与)|负责)(?:单位|部门)?\)$")
 DONE = re.compile(r"(?:全部|全面)?(?:完成|办结|落实|到位)$")
 EDGE = re.compile(r"[()〔〕\[\]【】]")
 PAIR = dict(zip("(〔[【", ")〕]】", strict=True))
@@ -206,7 +207,7 @@ def parse(flat, start, end, first=False):
     labelled = LABEL_AT.search(view, start, end)
     if not labelled and not KEYWORD.search(cut) and not TOGETHER.search(cut):
         return _bare(view, start, end, leads)
-    reads = _labelled(view, start, end) if labelled else _phrases(view, start, end)
+    reads = list(_with_notes(_labelled(view, start, end) if labelled else _phrases(view, start, end)))
     if not reads or not all(names.likely(name.words) for name, _, _ in reads):
         return None
     return Marking(start, end, _settle(reads, leads, cut.strip()), "责任标注", declared is not None)
@@ -238,6 +239,18 @@ def _labelled(view, start, end):
             plain = inner or [(name, "", "") for name in names.split(view, mark.end(), _strip_tail(view, mark.end(), stop))]
             out += [(name, role, mark[0].strip().rstrip(":")) for name, _, _ in plain if not is_date(name.words)]
     return out
+
+
+def _with_notes(reads):
+    """The list with 市司法局（牵头） parted into the name and its own role; the others keep theirs."""
+    for name, role, why in reads:
+        note = ROLE_NOTE.search(name.words)
+        if note and note.start() > 1:
+            end = name.start + note.start()
+            trimmed = replace(name, words=name.words[: note.start()], end=end)
+            yield trimmed, LEAD if note[1] else CO if note[2] else role, note[0].strip("()")
+        else:
+            yield name, role, why
 
 
 def is_date(words):

@@ -37,6 +37,7 @@ DESK = re.compile(r"[一-龥]{1,8}(?:科|股|处|室|组)")  # inside a bureau
 BEFORE = re.compile(
     r"(?:以上|上述)(?:各项)?(?:工作|任务|事项|措施|内容)?(?:均|统一|分别)?由?|以(?=.{2,20}为主)|并?由|其他由|以及|及|和|与|并?会同"
 )
+PERSON = re.compile(r"\((?:责任人|联系人|联络员|联系电话|分管领导|责任领导)[^()]{0,40}\)$")
 COLLECTIVE = re.compile(r"各|.{1,8}各")
 SIGNS = re.compile(r"[。!?《》\n]")
 STAFF = re.compile(r"(?:领导小组|办公室|联席会议|指挥部|专班|委员会|工作组)(?:\([^()]{1,15}\))?$")
@@ -124,6 +125,10 @@ def _trim(flat, start, end):
     if lead and lead.end() < end - 1:
         start = lead.end()
     while start < end and flat[end - 1] in " \t\u3000\xa0。.":
+        end -= 1
+    person = PERSON.search(flat, start, end)
+    end = person.start() if person else end
+    while start < end and flat[end - 1] in "★☆▲*":
         end -= 1
     tail = OPEN_TAIL.search(flat[start:end])
     if tail:

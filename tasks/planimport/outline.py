@@ -41,6 +41,7 @@ ANNEX = re.compile(r"附\s?[件表录]\s?[\d一二三四五六七八九十]{0,2}
 INLINE = re.compile(
     rf"第[{CN}]{{1,3}}[章编节]|(?<![{CN}第、.])[{CN}]{{1,3}}、|[(〔][{CN}]{{1,3}}[)〕]|(?<![\d.])\d{{1,2}}[、.](?!\d(?!\d?月|\d{{3}}年))"
 )
+OPENS = re.compile(r"[^。;；:：]{2,30}?(?:[(（]一[)）]|1[.、])")
 RUN_ON = re.compile(r"[)\]〕】]\s?。?\s?(?:[(〔第]|[一二三四五六七八九十\d]{1,3}[、.])")  # a point that begins behind a marking
 FIRST_SENTENCE = re.compile(r"[^。;:!?\n]*")
 LONG = 600
@@ -113,6 +114,8 @@ def inline_points(text):
         kind, value = form[0], form[2]
         before = text[: match.start()].rstrip()[-1:]
         ended = before in "。;:)！!?；：" or kind == "cn_paren" and before not in "“《第、,"
+        opens = kind == "cn" and value == 1 and "cn" not in last and OPENS.match(text, match.end()) is not None
+        ended = ended or opens  # the title ran into the first heading
         follows = value == last.get(kind, 0) + 1 or value == 1 or kind == "cn_paren" and value == last.get(kind, 0) + 2
         if ended and follows:
             cuts.append(match.start())

@@ -184,7 +184,8 @@ def _number(texts, first):
             return re.sub(r"\s+", "", match[1])
     head = " ".join(texts[: first + 1])[:400]
     match = NUMBER.search(head) if not re.search(r"根据|贯彻", head[:60]) else None
-    return re.sub(r"\s+", "", match[0]) if match and head[max(0, match.start() - 1) : match.start()] not in ("(", "》") else ""
+    found = re.split(r"通知|意见|决定|方案|要点|计划|文件|办法|纲要|规划", re.sub(r"\s+", "", match[0]))[-1] if match else ""
+    return found if match and head[max(0, match.start() - 1) : match.start()] not in ("(", "》") else ""
 
 
 def _body_end(document, texts, first):

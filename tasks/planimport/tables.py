@@ -7,23 +7,32 @@ from . import amounts, dates, markings, names
 from .model import CO, LEAD, RESPONSIBLE, YEAR_COLUMN, Item, UnitRead, as_written
 
 # Column heads: the first that fits (white space taken out) tells what a column holds.
+BY_LEVEL = r"(?:省|市|县|区|镇|乡镇|街道)?(?:级|直)?(?:具体|主要|主体|整改|总)?"
+OFFICE = r"(?:单位|部门|科室|处室)"
 HEADS = (
-    ("number", r"序号|编号|号|序|任务序号|项目编号"),
+    ("number", r"序号|编号|号|序|任务序号|项目编号|任务编号"),
+    (
+        "note",
+        r"(?:牵头|责任|分管|包保|联系|主管|包联|挂钩)(?:[省市县区镇])?(?:级)?领导|责任人(?:及.{0,6})?|联系人|联络员|(?:督办|督导|监督|考核|验收)单位",
+    ),
     (
         "own",
-        r"责任(?:单位|部门|主体|科室|处室|人|分工)(?:及.{0,6})?|负责(?:单位|部门)|承办(?:单位|部门)|落实(?:单位|部门)|实施(?:单位|主体|部门)|完成单位|责任领导单位|任务分工|分工单位",
+        rf"{BY_LEVEL}(?:责任(?:单位|部门|主体|科室|处室|分工)(?:及.{{0,6}})?|(?:负责|承办|落实|实施|承担){OFFICE}|实施主体|完成单位|责任领导单位)|任务分工|分工单位",
     ),
-    ("lead", r"(?:第一)?牵头(?:责任)?(?:单位|部门|科室|处室)|主办(?:单位|部门)|组长单位|主责(?:单位|部门)|牵头"),
-    ("co", r"(?:配合|协办|协助|协同|参与|参加|成员|会办|协作|组员)(?:责任)?(?:单位|部门|科室)(?:和.{0,6})?|配合"),
+    ("lead", rf"{BY_LEVEL}(?:(?:第一)?(?:牵头|主办|主责)(?:责任)?{OFFICE}|组长单位)|牵头|主办"),
+    (
+        "co",
+        rf"{BY_LEVEL}(?:配合|协办|协助|协同|参与|参加|成员|会办|协作|组员)(?:责任)?{OFFICE}(?:和.{{0,6}})?|配合|协办",
+    ),
     (
         "due",
-        r"(?:完成|办结|整改|推进|要求)?(?:时限|期限|时间|日期)(?:要求|节点|安排|进度)?|时间节点|进度(?:安排|要求|计划)?|完成节点|时间进度|工作进度|节点",
+        r"(?:计划|拟)?(?:完成|办结|整改|推进|要求|起止|实施)?(?:时限|期限|时间|日期)(?:要求|节点|安排|进度)?|时间节点|进度(?:安排|要求|计划)?|完成节点|时间进度|工作进度|节点",
     ),
     ("year", r"(?:到)?20\d{2}\s?年?(?:度)?(?:目标|目标值|任务|计划)?"),
     ("target", r"目标值|目标|工作目标|年度目标|量化指标|预期(?:目标|成果)|成果(?:形式)?|指标值|完成标准"),
     (
         "note",
-        r"备注|说明|依据|文件依据|任务来源|来源|责任领导|分管领导|联系人|联络员|联系电话|完成情况|进展情况|是否.{0,6}|状态|序列",
+        r"备注|说明|依据|文件依据|任务来源|来源|联系电话|完成情况|进展情况|是否.{0,6}|状态|序列",
     ),
 )
 HEAD = [(kind, re.compile(rf"(?:{words})(?:\(.{{1,12}}\))?")) for kind, words in HEADS]
@@ -33,6 +42,8 @@ TASK_HEAD = re.compile(
 EMPTY = {"", "无", "/", "-", "—", "——", "\\", "*", "／"}
 COUNTED = re.compile(r"[^,。;、]{0,10}(?:\d|[一二两三四五六七八九十])\s?(?:[次期场件个项家名遍轮]|学时|小时|人次)")
 WIDE = str.maketrans("（）：，　", "():, ")
+TOTAL = re.compile(r"(?:合|小|总|共)计(?:[:(].*)?")
+GROUP_NUMBER = re.compile(r"[(]?[一二三四五六七八九十]{1,3}[)]?[、.]?")
 NOTE_ROW = re.compile(r"(?:注|说明|备注|填报|填表|制表|单位|更新)\s{0,8}[::\d]|.{0,12}(?:填报单位|更新日期)")
 
 
@@ -89,6 +100,8 @@ def head_of(grid):
             col: column_kind(label) or (column_kind(grid.at[depth - 1, col].text) if (depth - 1, col) in grid.at else "")
             for col, label in labels.items()
         }
+        if not set(kinds.values()) & {"lead", "own", "co"}:  # only persons answer, or 责任人 stands over units
+            kinds.update({col: "own" for col, label in labels.items() if _label(label).startswith("责任人")})
         found = set(kinds.values())
         if found & {"lead", "own", "co"} and (found & {"text", "number", "due"}) and len(found - {""}) >= 2:
             return depth, kinds, labels
@@ -121,17 +134,38 @@ def items(flat, text, grid, year, first_leads, base=()):
     for row in [r for r in grid.rows if r >= first]:
         cells = {col: grid.at[row, col] for col in range(grid.width) if (row, col) in grid.at}
         filled = {id(c): c for c in cells.values() if c.text.strip()}
-        if not filled or all(cells.get(col) is None or cells[col].text == label for col, label in labels.items()):
+        if not filled or _head_again(cells, kinds, labels) or any(TOTAL.fullmatch(_label(c.text)) for c in filled.values()):
             continue
         if len(filled) == 1 and (len(kinds) > 2 or next(iter(filled.values())).width > 1):
             only = next(iter(filled.values()))
             if only.width > 1 or only.col != task:
                 bands = bands if NOTE_ROW.match(_label(only.text)) else (_line(only.text),)
                 continue
+        if group := _group(cells, kinds, task):
+            bands = (group,)
+            continue
         item = _row(flat, text, cells, kinds, labels, task, [*base, *bands], path_cols, year, first_leads)
         if item:
             out.append(item)
     return out
+
+
+def _group(cells, kinds, task):
+    """The heading in a row that holds only 一 and a name, with nothing in the columns of units and dates; else ''."""
+    numbers = [cells[c].text.strip() for c, kind in kinds.items() if kind == "number" and c in cells]
+    filled = [c for c, cell in cells.items() if cell.text.strip() and kinds.get(c) not in ("number", "note")]
+    if filled != [task] or not numbers or not GROUP_NUMBER.fullmatch(_label(numbers[0])):
+        return ""
+    number = numbers[0] if numbers[0][-1:] in "、.)）" else numbers[0] + "、"
+    return number + _line(cells[task].text)
+
+
+def _head_again(cells, kinds, labels):
+    """Whether a row repeats the head, as on a new page; of a head of two rows the lower one may come alone."""
+    if all(cells.get(col) is None or cells[col].text == label for col, label in labels.items()):
+        return True
+    heads = [column_kind(cell.text) == kinds.get(col, "") != "" for col, cell in cells.items() if cell.text.strip()]
+    return len(heads) > 2 and all(heads)
 
 
 def _line(text):

@@ -120,14 +120,13 @@ class Reader:
 
     def paragraph(self, node):
         """One paragraph (and the text boxes that hang on it)."""
-        number, level, style, align = self.facts(node)
         text, boxes = self.text(node)
         if self.carry:
-            text, number, self.carry = self.carry + text, "", ""
-        mark = node.find(f"{W}pPr/{W}rPr/{W}del")
-        if mark is not None and text.strip():
-            self.carry = number + text
+            text, self.carry = self.carry + text, ""
+        if any(node.find(f"{W}pPr/{W}rPr/{W}{gone}") is not None for gone in ("del", "moveFrom")):
+            self.carry = text  # its end was deleted: its words open the next paragraph, whose number counts
             return
+        number, level, style, align = self.facts(node)
         if not re.match(r"(?i)toc\s*\d|目录", style):
             kind = HEADING if level is not None else PARAGRAPH
             for index, line in enumerate(soft_join(text)):
@@ -167,14 +166,19 @@ class Reader:
                 parts.append(child.text or "")
             elif child.tag in SIGNS:
                 parts.append(SIGNS[child.tag])
-            elif child.tag == W + "r" and child.find(f"{W}rPr/{W}vanish") is not None:
+            elif child.tag == W + "r" and _on(child.find(f"{W}rPr/{W}vanish")):
                 continue
             else:
                 todo.append(iter(child))
         return "".join(parts), boxes
 
     def table(self, node):
-        """A table: each cell once, with the rows and columns that it covers."""
+        """A table: each cell once, with the rows and columns that it covers. One of a single column only lays the page out."""
+        if all(len(list(cells_of(tr))) < 2 for tr in rows_of(node)):
+            for tr in rows_of(node):
+                for tc in cells_of(tr):
+                    self.walk(tc)
+            return
         table, open_cells, cells = self.out.table(), {}, []
         for row, tr in enumerate(rows_of(node)):
             col = _int(_val(tr.find(W + "trPr"), "gridBefore"), 0)
@@ -201,6 +205,11 @@ class Reader:
             text = number + self.text(node)[0].strip()
             lines += [line.strip() for line in soft_join(text) if line.strip()]
         return "\n".join(lines)
+
+
+def _on(node):
+    """Whether a switch of a run (hidden text) is on."""
+    return node is not None and node.get(W + "val", "1") not in ("0", "false", "off")
 
 
 def rows_of(node):

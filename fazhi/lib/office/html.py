@@ -34,6 +34,7 @@ NOISE_LINE = re.compile(
     r"[\s\u3000]*(?:当前位置|您(?:现在)?(?:所在)?的?位置|首页\s*[>»＞]|发布(?:时间|日期)\s*[:：]|来源\s*[:：]|浏览次数|字号\s*[:：]|分享到|【?打印(?:本页)?】?|"
     r"【?关闭(?:窗口)?】?|扫一扫|上一[篇条]|下一[篇条]|责任编辑\s*[:：]|相关(?:文档|链接|附件|阅读)|无障碍|繁體中文|主办单位?：.{0,40}(?:承办|备案)|.{0,30}ICP备)"
 )
+INDENT = re.compile(r"\s{0,4}[\u3000\xa0\u2003]{2}")
 BLOCK_TAGS = {
     "p",
     "div",
@@ -196,7 +197,7 @@ class Walker:
     """Walks the content and adds paragraphs and tables."""
 
     def __init__(self, out):
-        self.out, self.buffer = out, []
+        self.out, self.buffer, self.number, self.depth = out, [], "", 0
 
     def walk(self, node):
         """All blocks below a node."""
@@ -208,16 +209,18 @@ class Walker:
         for child in node:
             if not isinstance(child.tag, str):
                 pass
-            elif child.tag == "br":
-                self.buffer.append("\n")
+            elif child.tag == "br":  # two in a row, or an indent behind one, part paragraphs
+                self.buffer.append("\n\n" if INDENT.match(child.tail or "") else "\n")
             elif child.tag == "table" and not layout(child):
                 self.flush()
                 self.table(child)
             elif child.tag == "li" and node.tag == "ol":
                 counter = (counter or int(node.get("start") or 0 if (node.get("start") or "").isdigit() else 0) or 0) + 1
                 self.flush()
+                self.number, self.depth = f"({counter})" if self.depth else f"{counter}.", self.depth + 1
                 self._inside(child)
-                self.flush(number=f"{counter}.")
+                self.flush()
+                self.depth -= 1
             elif child.tag in BLOCK_TAGS and child.tag not in ("font",):
                 self.flush()
                 self._inside(child)
@@ -226,13 +229,12 @@ class Walker:
                 self._inside(child)
             self.buffer.append(_tidy(child.tail))
 
-    def flush(self, number="", level=None):
-        """Ends the paragraph that is being gathered."""
+    def flush(self, level=None):
+        """Ends the paragraph that is being gathered; the number of a list stands before the first words of its entry."""
         text, self.buffer = "".join(self.buffer), []
-        for index, line in enumerate(soft_join(text)):
-            line = line.strip()
+        for line in (line.strip() for part in re.split(r"\n[ ]*\n", text) for line in soft_join(part)):
             if line and not NOISE_LINE.match(line):
-                first = number if index == 0 else ""
+                first, self.number = self.number, ""
                 self.out.add(HEADING if level is not None else PARAGRAPH, first + line, number=first, level=level)
 
     def table(self, node):
@@ -249,23 +251,24 @@ class Walker:
                 for r in range(row, row + height):
                     for c in range(col, col + width):
                         taken[r, c] = True
-                lines = [line.strip() for line in soft_join("".join(cell_lines(cell))) if line.strip()]
+                parts = "".join(cell_lines(cell)).split("\v")
+                lines = [line.strip() for part in parts for line in soft_join(part) if line.strip()]
                 self.out.add(CELL, "\n".join(lines), table=table, row=row, col=col, height=height, width=width)
                 col += width
 
 
 def cell_lines(node):
-    """The words of a cell, with line feeds at breaks and paragraphs."""
+    """The words of a cell, with line feeds at breaks and vertical tabs where a paragraph begins or ends."""
     yield _tidy(node.text)
     for child in node:
         if isinstance(child.tag, str):
             if child.tag == "br":
                 yield "\n"
             if child.tag in INLINE_SPLIT:
-                yield "\n"
+                yield "\v"
             yield from cell_lines(child)
             if child.tag in INLINE_SPLIT:
-                yield "\n"
+                yield "\v"
         yield _tidy(child.tail)
 
 

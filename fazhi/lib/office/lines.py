@@ -8,6 +8,10 @@ MARKER = re.compile(
     r"|第[一二三四五六七八九十百\d]{1,4}(?:条(?![规第款])|[，,、])|[一二三四五六七八九十]{1,2}是|(?:重点)?(?:任务|项目|工程|行动)[一二三四五六七八九十\d]{1,3}[:：、]|[★☆▲△●○◆◇■□※•▪]"
     r"|(?:责任|牵头|配合|主办|协办|承办|协同|完成|组长|成员)(?:单位|部门|时限|主体|科室)\s*[:：])"
 )
+OFFICE_END = re.compile(r"(?:局|委|办|政府|厅|署|院|会|队|公司|中心|办公室|街道|乡镇|单位|部门)[）)]?\s*$")
+OFFICE_START = re.compile(
+    r"\s*(?:各|[省市县区州旗镇乡](?!级|直)|国家)[一-龥（）()]{1,20}(?:局|委|办|政府|厅|署|院|会|队|公司|中心|办公室|街道|乡镇|单位|部门|区|）|\))\s*$"
+)
 ENDS = "。！？!?；;：:”】』"
 PAGE_MARK = re.compile(
     r"[\s\u3000]*(?:[—\-–－_·•]{1,3}\s*\d{1,4}\s*[—\-–－_·•]{1,3}|第\s*\d{1,4}\s*页(?:\s*[,，/]?\s*共\s*\d{1,4}\s*页)?|\d{1,4}\s*/\s*\d{1,4})[\s\u3000]*"
@@ -30,13 +34,20 @@ def soft_join(text):
     for line in text.split("\n"):
         if not line.strip():
             continue
-        if out and (
-            opened(out[-1]) or not out[-1].rstrip().endswith(tuple(ENDS)) and not starts_anew(line) and not _closes(out[-1])
+        if (
+            out
+            and not _names(out[-1], line)
+            and (opened(out[-1]) or not out[-1].rstrip().endswith(tuple(ENDS)) and not starts_anew(line) and not _closes(out[-1]))
         ):
             out[-1] = out[-1].rstrip() + line.strip()
         else:
             out.append(line)
     return out
+
+
+def _names(above, below):
+    """Whether a break parts two units of a list, as in a table cell, and no sentence."""
+    return len(above) < 24 and len(below) < 24 and OFFICE_END.search(above) is not None and OFFICE_START.match(below) is not None
 
 
 def opened(line):
@@ -94,6 +105,8 @@ def _wrap_width(lines):
 def _goes_on(last, line, gap, width):
     if last.rstrip().endswith(tuple(ENDS)) or starts_anew(line) or DATE_LINE.match(line) or "\t" in line or "\t" in last:
         return False
+    if opened(last):  # a bracket that is open holds the line to the next
+        return not gap
     bare = last.strip()
     if width:
         return not gap and len(last.rstrip()) >= width - 4 and not line.startswith(("　　", "    "))

@@ -68,6 +68,11 @@ class Numbering:
         for node in root.iterfind(W + "abstractNum"):
             levels = {_int(lvl.get(W + "ilvl"), 0): Level(lvl) for lvl in node.iterfind(W + "lvl")}
             self.abstract[node.get(W + "abstractNumId")] = levels
+        linked = {_val(node, "styleLink"): node.get(W + "abstractNumId") for node in root.iterfind(W + "abstractNum")}
+        for node in root.iterfind(W + "abstractNum"):  # a list that only names the style whose list it shares
+            style = _val(node, "numStyleLink")
+            if style and style in linked:
+                self.abstract[node.get(W + "abstractNumId")] = self.abstract[linked[style]]
         for node in root.iterfind(W + "num"):
             self._add_num(node)
 

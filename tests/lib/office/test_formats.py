@@ -5,6 +5,7 @@ import datetime
 import pytest
 
 from fazhi.lib.office import reading
+from fazhi.lib.office.lines import soft_join
 from fazhi.lib.office.text import from_text
 from tests.lib.office import papers
 
@@ -69,6 +70,79 @@ def test_word_text_boxes_and_content_controls(tmp_path):
     body = papers.paragraph(papers.run("框外") + box)
     body += f"<w:sdt><w:sdtContent>{papers.paragraph(papers.run('控件'))}</w:sdtContent></w:sdt>"
     assert words(reading.read(papers.raw_docx(tmp_path / "甲.docx", body), "甲.docx")) == ["框外", "框内", "控件"]
+
+
+WORD = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+LISTS = f"""<w:numbering {WORD}>
+<w:abstractNum w:abstractNumId="1">
+<w:lvl w:ilvl="0"><w:numFmt w:val="chineseCounting"/><w:pStyle w:val="A"/><w:lvlText w:val="%1、"/></w:lvl>
+<w:lvl w:ilvl="1"><w:numFmt w:val="decimal"/><w:lvlRestart w:val="0"/><w:lvlText w:val="%2."/></w:lvl></w:abstractNum>
+<w:abstractNum w:abstractNumId="2"><w:styleLink w:val="L"/>
+<w:lvl w:ilvl="0"><w:numFmt w:val="decimal"/><w:lvlText w:val="第%1条"/></w:lvl></w:abstractNum>
+<w:abstractNum w:abstractNumId="3"><w:numStyleLink w:val="L"/></w:abstractNum>
+<w:num w:numId="1"><w:abstractNumId w:val="1"/></w:num><w:num w:numId="3"><w:abstractNumId w:val="3"/></w:num>
+<w:num w:numId="4"><w:abstractNumId w:val="1"/>
+<w:lvlOverride w:ilvl="1"><w:startOverride w:val="7"/></w:lvlOverride></w:num></w:numbering>"""
+STYLES = f"""<w:styles {WORD}>
+<w:style w:type="paragraph" w:styleId="A"><w:name w:val="甲"/><w:pPr><w:numPr><w:numId w:val="1"/></w:numPr></w:pPr></w:style>
+<w:style w:type="paragraph" w:styleId="B"><w:name w:val="乙"/><w:basedOn w:val="A"/></w:style></w:styles>"""
+
+
+def test_word_lists_by_style_link_override_and_without_restart(tmp_path):
+    def styled(style, words):
+        return papers.paragraph(f'<w:pPr><w:pStyle w:val="{style}"/></w:pPr>{papers.run(words)}')
+
+    def listed(num, level, words, more=""):
+        mark = f'<w:pPr>{more}<w:numPr><w:ilvl w:val="{level}"/><w:numId w:val="{num}"/></w:numPr></w:pPr>'
+        return papers.paragraph(mark + papers.run(words))
+
+    body = styled("A", "甲") + listed(1, 1, "子") + styled("B", "乙") + listed(1, 1, "丑") + listed(4, 1, "寅")
+    body += listed(0, 0, "无号", '<w:pStyle w:val="A"/>') + listed(3, 0, "一条") + listed(3, 0, "二条")
+    path = papers.raw_docx(tmp_path / "甲.docx", body, {"word/numbering.xml": LISTS, "word/styles.xml": STYLES})
+    shown = ["一、甲", "1.子", "二、乙", "2.丑", "7.寅", "无号", "第1条一条", "第2条二条"]
+    assert words(reading.read(path, "甲.docx")) == shown
+
+
+def test_word_paragraphs_that_were_deleted_or_moved_take_no_number(tmp_path):
+    list_mark = '<w:numPr><w:ilvl w:val="0"/><w:numId w:val="1"/></w:numPr>'
+
+    def listed(inner, mark=""):
+        return papers.paragraph(f"<w:pPr>{list_mark}<w:rPr>{mark}</w:rPr></w:pPr>{inner}")
+
+    body = listed(papers.run("甲"))
+    body += listed('<w:del w:id="1"><w:r><w:delText>删去</w:delText></w:r></w:del>', '<w:del w:id="2"/>')
+    body += listed(f'<w:moveFrom w:id="3">{papers.run("移走")}</w:moveFrom>', '<w:moveFrom w:id="4"/>')
+    body += listed(papers.run("前半"), '<w:del w:id="5"/>') + listed(papers.run("后半"))
+    body += listed(f'<w:moveTo w:id="6">{papers.run("移来")}</w:moveTo>') + listed(
+        "<w:r><w:rPr><w:vanish w:val='0'/></w:rPr><w:t>不隐</w:t></w:r>"
+    )
+    path = papers.raw_docx(tmp_path / "甲.docx", body, {"word/numbering.xml": LISTS})
+    assert words(reading.read(path, "甲.docx")) == ["一、甲", "二、前半后半", "三、移来", "四、不隐"]
+
+
+def test_word_tables_of_one_column_are_layout(tmp_path):
+    cell = f"<w:tc>{papers.paragraph(papers.run('一、甲'))}{papers.paragraph(papers.run('二、乙'))}</w:tc>"
+    document = reading.read(papers.raw_docx(tmp_path / "甲.docx", f"<w:tbl><w:tr>{cell}</w:tr></w:tbl>"), "甲.docx")
+    assert [(b.kind, b.text) for b in document.blocks] == [("paragraph", "一、甲"), ("paragraph", "二、乙")]
+
+
+def test_breaks_between_units_stay_and_brackets_hold_lines():
+    assert soft_join("市财政局\n市教育局") == ["市财政局", "市教育局"]
+    assert soft_join("修订\n办法") == ["修订办法"]
+    assert words(from_text("建台账。（市财政局、市人力资源\n和社会保障局负责）\n二、下一件")) == [
+        "建台账。（市财政局、市人力资源和社会保障局负责）",
+        "二、下一件",
+    ]
+
+
+def test_pages_with_breaks_for_paragraphs_lists_in_lists_and_units_in_cells(tmp_path):
+    page = """<html><body><div>一、甲<br><br>甲市人民政府<br>　　（一）乙。<br/>　　（二）丙</div>
+    <ol><li>丁。<ol><li>戊。</li></ol></li><li>己。</li></ol>
+    <table><tr><td>庚</td><td><p>市财政局</p><p>市教育局</p></td></tr></table></body></html>"""
+    path = tmp_path / "甲.html"
+    path.write_text(page, "utf-8")
+    shown = ["一、甲", "甲市人民政府", "（一）乙。", "（二）丙", "1.丁。", "(1)戊。", "2.己。", "庚", "市财政局\n市教育局"]
+    assert words(reading.read(path, "甲.html")) == shown
 
 
 def test_workbook_dates_merges_and_hidden_rows(tmp_path):
