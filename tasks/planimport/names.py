@@ -67,7 +67,7 @@ def pieces(text, start, end, signs):
             depth += 1
         elif char in CLOSE:
             depth = max(depth - 1, 0)
-        elif char in signs and depth == 0:
+        elif char in signs and depth == 0 and not (char == " " and text[at + 1 : at + 2] in tuple(OPEN)):
             yield begin, at
             begin = at + 1
     yield begin, end

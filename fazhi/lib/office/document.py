@@ -1,8 +1,24 @@
 """What every format reader gives: a document as blocks over one running text."""
 
+import unicodedata
 from dataclasses import dataclass, field, replace
 
 PARAGRAPH, HEADING, ROW, CELL = "paragraph", "heading", "row", "cell"
+
+
+# Many PDF writers store 工 as the radical ⼯ (U+2F2F) and 页 as ⻚ (U+2EDA): they look alike and match nothing. One for one.
+RADICALS = str.maketrans(
+    "⺁⺄⺇⺈⺗⺝⺟⺠⺧⺩⺬⺮⺵⺶⺷⺹⺼⻁⻄⻅⻆⻇⻉⻊⻋⻓⻔⻗⻘⻙⻚⻛⻜⻝⻞⻢⻣⻤⻥⻦⻧⻨⻩⻬⻮⻰⻱⻳",
+    "厂乙几刀心月母民牛王示竹网羊羊老月虎西见角角贝足车长门雨青韦页风飞食食马骨鬼鱼鸟卤麦黄齐齿龙龟龟",
+)
+RADICALS.update(
+    {
+        point: unicodedata.normalize("NFKC", chr(point))
+        for low, high in ((0x2F00, 0x2FD6), (0xF900, 0xFAFF))
+        for point in range(low, high)
+        if len(unicodedata.normalize("NFKC", chr(point))) == 1
+    }
+)
 
 
 class Unreadable(Exception):
@@ -66,8 +82,8 @@ class Builder:
         self.notes = []
 
     def add(self, kind, text, **more):
-        """Appends one block; white space at its end is cut, and an empty paragraph is dropped."""
-        text = text.rstrip()
+        """Appends one block; white space at its end is cut, radicals become characters, an empty paragraph is dropped."""
+        text = text.rstrip().translate(RADICALS)
         if not text.strip() and kind not in (CELL,):
             return
         start = self.length

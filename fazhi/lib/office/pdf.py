@@ -1,15 +1,21 @@
 """Reading .pdf with a text layer: page marks dropped, lines rejoined, tables over pages put together."""
 
+import logging
 import re
+from dataclasses import replace
 
 import pdfplumber
 from pdfminer.pdfdocument import PDFEncryptionError, PDFPasswordIncorrect
 
-from .document import CELL, PARAGRAPH, Builder, Unreadable
+from .document import CELL, PARAGRAPH, RADICALS, Builder, Unreadable
 from .lines import PAGE_MARK, opened, starts_anew
 
 MAX_PAGES = 500
 MIN_EDGES = 8
+RISE = 0.85  # how far a character stands above its base line, in its size
+WIDE = r"[\u2018-\u201d\u3001-\u303f\u4e00-\u9fff\uff01-\uffef]"
+GAP = re.compile(rf"(?<={WIDE}) (?=[\d(]|{WIDE})|(?<=[\d)]) (?={WIDE})")
+logging.getLogger("pdfminer").setLevel(logging.ERROR)  # it warns of every font that leaves its box out
 
 
 def read(path):
@@ -38,6 +44,7 @@ def read(path):
 
 def _page(page, number):
     """(lines, tables) of a page; each line is (top, left, right, size, words), each table (top, rows of cells)."""
+    _level(page)
     found = page.find_tables() if len(page.edges) >= MIN_EDGES else []
     tables = [t for t in found if len(t.rows) > 1 and max(len(r.cells) for r in t.rows) > 1]
     boxes = [t.bbox for t in tables]
@@ -46,9 +53,20 @@ def _page(page, number):
         middle = (line["top"] + line["bottom"]) / 2
         if not any(box[1] <= middle <= box[3] for box in boxes):
             size = max(char["size"] for char in line["chars"])
-            lines.append((line["top"], line["x0"], line["x1"], size, line["text"], number))
+            lines.append((line["top"], line["x0"], line["x1"], size, line["text"].translate(RADICALS), number))
     lines = [line for line in lines if not _mark(line, page.height)]
     return lines, [(t.bbox[1], _cells(page, t)) for t in tables]
+
+
+def _level(page):
+    """Puts the characters of a line on one level: fonts of digits and of Chinese claim different heights above one base line."""
+    for char in page.chars:
+        base, size = page.height - char["matrix"][5], char["size"]
+        if char["upright"] and char["top"] - 1 <= base <= char["bottom"] + size:
+            shift = base - RISE * size - char["top"]
+            char["top"] += shift
+            char["doctop"] += shift
+            char["bottom"] = char["top"] + size
 
 
 def _mark(line, height):
@@ -62,12 +80,26 @@ def _cells(page, table):
     boxes = sorted({cell for row in table.rows for cell in row.cells if cell})
     xs = _ticks([b[0] for b in boxes] + [b[2] for b in boxes])
     ys = _ticks([b[1] for b in boxes] + [b[3] for b in boxes])
-    cells = {}
+    cells, taken = {}, set()
     for box in boxes:
         left, top, right, bottom = _at(xs, box[0]), _at(ys, box[1]), _at(xs, box[2]), _at(ys, box[3])
-        text = page.crop(box, strict=False).extract_text() or ""
-        cells[top, left] = ("".join(part.strip() for part in text.split("\n")), max(bottom - top, 1), max(right - left, 1))
+        cells[top, left] = (_words(page, box), max(bottom - top, 1), max(right - left, 1))
+        taken.update((row, col) for row in range(top, bottom) for col in range(left, right))
+    for col in range(len(xs) - 1):  # a merged cell that the page's end left open has no line below (or above) it
+        row = 0
+        while row < len(ys) - 1:
+            low = row
+            while row < len(ys) - 1 and (row, col) not in taken:
+                row += 1
+            if row > low:
+                cells[low, col] = (_words(page, (xs[col], ys[low], xs[col + 1], ys[row])), row - low, 1)
+            row += 1
     return cells
+
+
+def _words(page, box):
+    text = (page.crop(box, strict=False).extract_text() or "").translate(RADICALS)
+    return "".join(part.strip() for part in text.split("\n"))
 
 
 def _ticks(values):
@@ -86,13 +118,13 @@ def _assemble(pages):
     """Paragraphs and tables of all pages in order."""
     heads = _running(pages)
     out, paragraph = Builder("pdf"), []
-    lines_all = [line for lines, _ in pages for line in lines]
+    lines_all = [line for lines, _ in pages for line in lines if not _is_head(line, lines, heads)]
     left = _common(line[1] for line in lines_all)
-    right = max((line[2] for line in lines_all), default=0)
+    right = _edge(sorted(line[2] for line in lines_all))
     state = {"table": None, "rows": 0, "head": None}
     for lines, tables in pages:
         entries = sorted(
-            [(line[0], 0, line) for line in lines if line[4].strip() not in heads] + [(t[0], 1, t[1]) for t in tables],
+            [(line[0], 0, line) for line in lines if not _is_head(line, lines, heads)] + [(t[0], 1, t[1]) for t in tables],
             key=lambda e: e[:2],
         )
         for _, kind, entry in entries:
@@ -108,13 +140,29 @@ def _assemble(pages):
     return out.done(len(pages))
 
 
+def _bare(line):
+    """A line's words without its digits and blanks: running heads may hold the number of the page."""
+    return re.sub(r"[\d\s]+", "#", line[4].strip())
+
+
+def _is_head(line, lines, heads):
+    """Whether a line at a page's edge is a running head, with or without a number in it."""
+    return _bare(line) in heads and (line in (lines[0], lines[-1]) or "#" not in _bare(line))
+
+
 def _running(pages):
     """Lines that stand first or last on most pages: running heads."""
     counts = {}
     for lines, _ in pages:
-        for line in {lines[0][4].strip(), lines[-1][4].strip()} if lines else ():
+        for line in {_bare(lines[0]), _bare(lines[-1])} if lines else ():
             counts[line] = counts.get(line, 0) + 1
     return {line for line, count in counts.items() if count >= 3 and count > len(pages) * 0.5}
+
+
+def _edge(rights):
+    """The right edge of the text: the outermost place that three lines reach, so that no stray line widens the page."""
+    near = (rights[i] for i in range(len(rights) - 1, 1, -1) if rights[i] - rights[i - 2] < 12)
+    return next(near, max(rights, default=0))
 
 
 def _common(values):
@@ -154,9 +202,7 @@ def _flush(out, paragraph):
 
 def _close_gaps(text):
     """A PDF sets gaps around digits; between a Chinese character and a digit they mean nothing."""
-    return re.sub(
-        r"(?<=[\u4e00-\u9fff、，。；：（）]) (?=[\d\u4e00-\u9fff])|(?<=\d) (?=[\u4e00-\u9fff])", "", text.replace("\u3000", " ")
-    )
+    return GAP.sub("", text.replace("\u3000", " "))
 
 
 def _table(out, cells, state):
@@ -169,7 +215,28 @@ def _table(out, cells, state):
     else:
         state.update(table=out.table(), rows=0, head=head, width=width)
     base = state["rows"] - skip
+    goes_on = _joined(out, cells, state, skip) if base + skip > 0 else {}
     for (row, col), (text, height, w) in sorted(cells.items()):
-        if row >= skip:
+        if row < skip:
+            continue
+        first = goes_on.get(col) if row == skip else None
+        if first is None:
             out.add(CELL, text, table=state["table"], row=base + row, col=col, height=height, width=w)
+        elif text:  # the words of a merged cell stand on the later page
+            out.blocks.remove(first)
+            at = first.row
+            out.add(CELL, text, table=state["table"], row=at, col=col, height=base + row + height - at, width=w)
+        else:
+            out.blocks[out.blocks.index(first)] = replace(first, height=base + row + height - first.row)
     state["rows"] = base + max(row + h for (row, _), (_, h, _) in cells.items())
+
+
+def _joined(out, cells, state, skip):
+    """{column: the cell above the page break} where a merged cell goes on: one half is empty, one is higher than a row."""
+    found = {}
+    for block in out.blocks:
+        if block.table == state["table"] and block.row + block.height == state["rows"] and (skip, block.col) in cells:
+            text, height, width = cells[skip, block.col]
+            if width == block.width and max(height, block.height) > 1 and bool(text) != bool(block.text):
+                found[block.col] = block
+    return found

@@ -8,6 +8,8 @@ from pathlib import Path
 from . import guard
 from .document import Unreadable
 
+CONVERSION = 18  # seconds: LibreOffice starts slowly, and the sandbox stops everything at twenty
+
 
 def read(path, name):
     """The `Document` of a file with the name its owner gave it. Raises `Unreadable`.
@@ -59,7 +61,7 @@ def _convert(path, name, kind):
             str(source),
         ]
         try:
-            subprocess.run(command, capture_output=True, timeout=18, check=True)  # noqa: S603 - fixed command, file of our own name
+            subprocess.run(command, capture_output=True, timeout=CONVERSION, check=True)  # noqa: S603 - fixed command, file of our own name
         except (subprocess.SubprocessError, OSError) as fault:
             raise Unreadable("LibreOffice 没能把旧版文档转换成 .docx，请自行另存后再上传", name) from fault
         target = source.with_suffix(".docx")
