@@ -41,10 +41,11 @@ ANNEX = re.compile(r"附\s?[件表录]\s?[\d一二三四五六七八九十]{0,2}
 INLINE = re.compile(
     rf"第[{CN}]{{1,3}}[章编节]|(?<![{CN}第、.])[{CN}]{{1,3}}、|[(〔][{CN}]{{1,3}}[)〕]|(?<![\d.])\d{{1,2}}[、.](?!\d(?!\d?月|\d{{3}}年))"
 )
+SIGNED = re.compile(r"(?<=[。)])[一-龥]{2,30}\d{4}年\d{1,2}月\d{1,2}日(?:\([^()]{2,30}\))?$")
 OPENS = re.compile(r"[^。;；:：]{2,30}?(?:[(（]一[)）]|1[.、])")
 RUN_ON = re.compile(r"[)\]〕】]\s?。?\s?(?:[(〔第]|[一二三四五六七八九十\d]{1,3}[、.])")  # a point that begins behind a marking
 FIRST_SENTENCE = re.compile(r"[^。;:!?\n]*")
-LONG = 600
+LONG, SHORT = 600, 60
 SKIPPED = 20  # how many numbers a long list may leave out before a four-digit number is taken for a year
 
 
@@ -86,25 +87,32 @@ class Line:
 
 
 def lines_of(document):
-    """The paragraphs of a document as lines, long ones cut where a new point begins inside them."""
-    out = []
-    for index, block in enumerate(document.blocks):
-        if block.kind == "cell" or block.style == "sheet":
-            continue
-        cuts = [block.start]
-        flat = plain(block.text)
-        if len(flat) > LONG or RUN_ON.search(flat):
-            found = inline_points(flat)
-            if len(flat) > LONG or any(MARKED_TAIL.search(flat[max(0, at - 320) : at].rstrip()) for at in found):
+    """The paragraphs of a document as lines, cut where a new point begins inside them; a date at the very end is left off."""
+    out, last = [], {}
+    blocks = [(i, block) for i, block in enumerate(document.blocks) if block.kind != "cell" and block.style != "sheet"]
+    runs = any(len(block.text) > LONG and len(inline_points(plain(block.text))) > 2 for _, block in blocks)
+    long = SHORT if runs else LONG  # a paper that runs its points together does so everywhere
+    for index, block in blocks:
+        cuts, flat = [block.start], plain(block.text)
+        if len(flat) > long or RUN_ON.search(flat):
+            found = inline_points(flat, last)
+            if len(flat) > long or any(MARKED_TAIL.search(flat[max(0, at - 320) : at].rstrip()) for at in found):
                 cuts += [block.start + at for at in found]
-        for start, end in zip(cuts, [*cuts[1:], block.end], strict=True):
-            out.append(Line(start, end, block.number if start == block.start else "", block.page, index))
+        elif form := read_number(flat[:60]):
+            last[form[0]] = form[2]
+        signed = SIGNED.search(flat, max(0, len(flat) - 80)) if len(flat) > LONG else None
+        stop = block.start + signed.start() if signed else block.end
+        for start, end in zip(cuts, [*cuts[1:], stop], strict=True):
+            out.append(Line(start, max(start, end), block.number if start == block.start else "", block.page, index))
     return out
 
 
-def inline_points(text):
-    """Places inside a long paragraph where a numbered point begins: the number must follow its sequence and a sentence's end."""
-    cuts, last = [], {}
+def inline_points(text, last=None):
+    """Places inside a long paragraph where a numbered point begins: the number must follow its sequence and a sentence's end.
+
+    `last` holds the last number of each kind and is carried on.
+    """
+    cuts, last = [], {} if last is None else last
     for match in INLINE.finditer(text):
         form = read_number(text[match.start() : match.end() + 12])
         if form is None or match.start() == 0:
@@ -114,8 +122,15 @@ def inline_points(text):
         kind, value = form[0], form[2]
         before = text[: match.start()].rstrip()[-1:]
         ended = before in "。;:)！!?；：" or kind == "cn_paren" and before not in "“《第、,"
-        opens = kind == "cn" and value == 1 and "cn" not in last and OPENS.match(text, match.end()) is not None
-        ended = ended or opens  # the title ran into the first heading
+        if value == 1 and not ended:  # the title, or a heading without a stop, ran into its first point
+            above = text[cuts[-1] : match.start()] if cuts else ""
+            headed = (
+                before not in ",、"
+                and 0 < len(above) < 40
+                and not re.search(r"[。;]", above)
+                and kind != read_number(above + "  ")[0]
+            )
+            ended = headed or kind == "cn" and "cn" not in last and OPENS.match(text, match.end()) is not None
         follows = value == last.get(kind, 0) + 1 or value == 1 or kind == "cn_paren" and value == last.get(kind, 0) + 2
         if ended and follows:
             cuts.append(match.start())

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from fazhi.lib import numerals
 from fazhi.lib.office.document import cut
 
-from .outline import ANNEX, plain, read_number
+from .outline import ANNEX, inline_points, plain, read_number
 
 KINDS = (
     "通知|意见|方案|要点|计划|规划|纲要|安排|清单|分解表|任务表|责任表|一览表|指标表|办法|决定|公告|报告|细则|措施|要求|提纲|"
@@ -104,7 +104,8 @@ def _body_start(document, texts):
     ]
     first = numbered[0] if numbered else _after_title(texts[:limit])
     for index in range(first):
-        if document.blocks[index].kind != "cell" and len(texts[index]) > 400 and not numbered[:1]:
+        long = document.blocks[index].kind != "cell" and len(texts[index]) > 400
+        if long and (not numbered or len(inline_points(texts[index])) > 1):  # points that run on inside a paragraph
             return index
     return first
 
