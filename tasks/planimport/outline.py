@@ -33,14 +33,17 @@ SPACED = re.compile(rf"([{CN}]{{1,3}})[\s\u3000]{{1,4}}(?=[一-龥]{{2}})")
 # 1.2 and 1.2.3 are numbers where they follow one another, else amounts.
 DECIMAL = re.compile(r"(\d{1,2}(?:\.\d{1,2}){1,3})(?![\d%])\.?[\s\u3000、]{0,4}(?=[一-龥“《\s]|$)(?![米万亿元倍个公平吨人分])")
 STAR = re.compile(r"[★☆▲△●○◆◇■□※]\s{0,2}(?=第?[（(]?[一二三四五六七八九十\d])")
+INSIDE = r"(?:[^()（）]|[（(][^()（）]{0,20}[）)])"
 MARKED_TAIL = re.compile(
-    r"[(（〔【\[](?=[^()（）]{0,200}(?:负责|牵头|责任单位|责任部门|配合|会同|主办|各负其责))(?:[^()（）]|[（(][^()（）]{0,20}[）)]){2,300}[)）〕】\]]$"
+    rf"[(（〔【\[](?={INSIDE}{{0,200}}?(?:负责|牵头|责任单位|责任部门|配合|会同|主办|各负其责)){INSIDE}{{2,300}}[)）〕】\]]$"
 )
 DUTY = re.compile(r"\s{0,8}(?P<who>[一-龥()、]{2,60}?)(?::|(?:牵头)?负责(?!人))")
 ANNEX = re.compile(r"附\s?[件表录]\s?[\d一二三四五六七八九十]{0,2}\s{0,8}[::]?\s{0,8}")
 INLINE = re.compile(
     rf"第[{CN}]{{1,3}}[章编节]|(?<![{CN}第、.])[{CN}]{{1,3}}、|[(〔][{CN}]{{1,3}}[)〕]|(?<![\d.])\d{{1,2}}[、.](?!\d(?!\d?月|\d{{3}}年))"
 )
+HEADED = re.compile(rf"(?:第[{CN}]{{1,3}}[章节]|[{CN}]{{1,3}}[、.])[^。;:]{{2,40}}[。:](?:[(][{CN}]{{1,3}}[)]|\d{{1,2}}[.、])")
+ASSIGNED = re.compile(r"(?:牵头|配合|负责|各负其责)[。;]?$")
 SIGNED = re.compile(r"(?<=[。)])[一-龥]{2,30}\d{4}年\d{1,2}月\d{1,2}日(?:\([^()]{2,30}\))?$")
 OPENS = re.compile(r"[^。;；:：]{2,30}?(?:[(（]一[)）]|1[.、])")
 RUN_ON = re.compile(r"[)\]〕】]\s?。?\s?(?:[(〔第]|[一二三四五六七八九十\d]{1,3}[、.])")  # a point that begins behind a marking
@@ -94,9 +97,13 @@ def lines_of(document):
     long = SHORT if runs else LONG  # a paper that runs its points together does so everywhere
     for index, block in blocks:
         cuts, flat = [block.start], plain(block.text)
-        if len(flat) > long or RUN_ON.search(flat):
+        if len(flat) > long or RUN_ON.search(flat) or HEADED.match(flat):
             found = inline_points(flat, last)
-            if len(flat) > long or any(MARKED_TAIL.search(flat[max(0, at - 320) : at].rstrip()) for at in found):
+            if (
+                len(flat) > long
+                or _headed(flat, found)
+                or any(MARKED_TAIL.search(flat[max(0, at - 320) : at].rstrip()) for at in found)
+            ):
                 cuts += [block.start + at for at in found]
         elif form := read_number(flat[:60]):
             last[form[0]] = form[2]
@@ -105,6 +112,12 @@ def lines_of(document):
         for start, end in zip(cuts, [*cuts[1:], stop], strict=True):
             out.append(Line(start, max(start, end), block.number if start == block.start else "", block.page, index))
     return out
+
+
+def _headed(flat, found):
+    """Whether a heading and its one point stand on one line: the point is the first of its kind and ends in a marking."""
+    tail = flat[-320:].rstrip("。; ")
+    return len(found) == 1 and HEADED.match(flat) is not None and bool(MARKED_TAIL.search(tail) or ASSIGNED.search(tail))
 
 
 def inline_points(text, last=None):
@@ -121,7 +134,7 @@ def inline_points(text, last=None):
             continue
         kind, value = form[0], form[2]
         before = text[: match.start()].rstrip()[-1:]
-        ended = before in "。;:)！!?；：" or kind == "cn_paren" and before not in "“《第、,"
+        ended = before in "。;:)]〕】！!?；：" or kind == "cn_paren" and before not in "“《第、,"
         if value == 1 and not ended:  # the title, or a heading without a stop, ran into its first point
             above = text[cuts[-1] : match.start()] if cuts else ""
             headed = (

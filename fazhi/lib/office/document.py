@@ -3,6 +3,8 @@
 import unicodedata
 from dataclasses import dataclass, field, replace
 
+from .lines import PAGE_MARK, goes_on, opened, wrap_width
+
 PARAGRAPH, HEADING, ROW, CELL = "paragraph", "heading", "row", "cell"
 
 
@@ -80,6 +82,7 @@ class Builder:
         self.length = 0
         self.tables = 0
         self.notes = []
+        self.lines = []  # the last line of each block while hard-wrapped ones are joined
 
     def add(self, kind, text, **more):
         """Appends one block; white space at its end is cut, radicals become characters, an empty paragraph is dropped."""
@@ -101,8 +104,33 @@ class Builder:
         if sentence not in self.notes:
             self.notes.append(sentence)
 
+    def unwrap(self):
+        """Joins paragraphs that are lines of hard-wrapped ones and drops page numbers between them, as `rejoin` does for text."""
+        plain = [block.text for block in self.blocks if block.kind == PARAGRAPH]
+        width = wrap_width(plain)
+        if not width and not any(opened(text) for text in plain):
+            return
+        blocks, self.blocks, self.parts, self.length = self.blocks, [], [], 0
+        for block in blocks:
+            if width and block.kind == PARAGRAPH and PAGE_MARK.fullmatch(block.text):
+                continue
+            above = self.blocks[-1] if self.blocks else None
+            joins = above is not None and block.kind == above.kind == PARAGRAPH and not block.number
+            if joins and (width or opened(self.lines[-1])) and goes_on(self.lines[-1], block.text, gap=False, width=width):
+                whole = above.text + block.text.strip()
+                self.blocks[-1] = replace(above, text=whole, end=above.start + len(whole))
+                self.parts[-1], self.lines[-1] = whole, block.text
+                self.length = self.blocks[-1].end + 1
+            else:
+                self.blocks.append(replace(block, start=self.length, end=self.length + len(block.text)))
+                self.parts.append(block.text)
+                self.lines.append(block.text)
+                self.length += len(block.text) + 1
+
     def done(self, pages=None):
         """The finished document. Raises `Unreadable` when nothing was found."""
+        if self.kind in ("docx", "html"):
+            self.unwrap()
         if not any(block.text.strip() for block in self.blocks):
             raise Unreadable("文件里没有可以读取的文字", "全文")
         return Document(tuple(self.blocks), "\n".join(self.parts), self.kind, pages, tuple(self.notes))

@@ -8,6 +8,7 @@ MARKER = re.compile(
     r"|第[一二三四五六七八九十百\d]{1,4}(?:条(?![规第款])|[，,、])|[一二三四五六七八九十]{1,2}是|(?:重点)?(?:任务|项目|工程|行动)[一二三四五六七八九十\d]{1,3}[:：、]|[★☆▲△●○◆◇■□※•▪]"
     r"|(?:责任|牵头|配合|主办|协办|承办|协同|完成|组长|成员)(?:单位|部门|时限|主体|科室)\s*[:：])"
 )
+CLOSED = re.compile(r"[^（(]{0,120}(?:[（(][^（()）]{0,40}[)）][^（(]{0,120}){0,4}[）)〕】］]")
 OFFICE_END = re.compile(r"(?:局|委|办|政府|厅|署|院|会|队|公司|中心|办公室|街道|乡镇|单位|部门)[）)]?\s*$")
 OFFICE_START = re.compile(
     r"\s*(?:各|[省市县区州旗镇乡](?!级|直)|国家)[一-龥（）()]{1,20}(?:局|委|办|政府|厅|署|院|会|队|公司|中心|办公室|街道|乡镇|单位|部门|区|）|\))\s*$"
@@ -53,7 +54,7 @@ def _names(above, below):
 def opened(line):
     """Whether a bracket was opened in the last 200 characters of a line and not closed."""
     tail = line[-200:]
-    opening, closing = max(tail.rfind(c) for c in "（(〔《"), max(tail.rfind(c) for c in "）)〕》")
+    opening, closing = max(tail.rfind(c) for c in "（(〔《【［"), max(tail.rfind(c) for c in "）)〕》】］")
     return opening > closing
 
 
@@ -70,13 +71,13 @@ def rejoin(lines):
     stand on one line each are left alone.
     """
     lines = [line for line in lines if not PAGE_MARK.fullmatch(line)]
-    width = _wrap_width(lines)
+    width = wrap_width(lines)
     out, gap = [], True
     for line in lines:
         if not line.strip():
             gap = True
             continue
-        if out and _goes_on(out[-1][-1], line, gap, width):
+        if out and goes_on(out[-1][-1], line, gap, width):
             out[-1].append(line.strip())
         else:
             out.append([line.rstrip()])
@@ -92,7 +93,7 @@ def _glue(parts):
         yield part
 
 
-def _wrap_width(lines):
+def wrap_width(lines):
     """The column at which a text was wrapped, or 0: many lines of nearly one length that end in mid-sentence."""
     lengths = sorted(len(line.rstrip()) for line in lines if len(line.strip()) > 12)
     if len(lengths) < 8:
@@ -102,11 +103,12 @@ def _wrap_width(lines):
     return top if near > len(lengths) * 0.45 and top < 60 else 0
 
 
-def _goes_on(last, line, gap, width):
+def goes_on(last, line, gap, width):
+    """Whether a line continues the paragraph whose last line is `last`."""
     if last.rstrip().endswith(tuple(ENDS)) or starts_anew(line) or DATE_LINE.match(line) or "\t" in line or "\t" in last:
         return False
     if opened(last):  # a bracket that is open holds the line to the next
-        return not gap
+        return not gap and (width > 0 or CLOSED.match(line) is not None)
     bare = last.strip()
     if width:
         return not gap and len(last.rstrip()) >= width - 4 and not line.startswith(("　　", "    "))
