@@ -45,6 +45,10 @@ def main() -> int:
     if os.path.realpath(sys.prefix) != os.path.realpath(VENV):
         os.execv(interpreter, [str(interpreter), *sys.argv])
     wanted = options()
+    if not wanted.only or "READ" in wanted.only:
+        subprocess.run([sys.executable, "scripts/bench/reading.py"], cwd=ROOT, check=True)
+    if wanted.only == ["READ"]:  # reading needs no server and no database
+        return 0
     environment = prepared(wanted)
     from load import Member
     from report import Report

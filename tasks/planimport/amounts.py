@@ -25,11 +25,19 @@ COMPARISONS = (
 AFTER = {"以上": ">=", "及以上": ">=", "以内": "<=", "之内": "<=", "以下": "<=", "内": "<="}
 COMPARED = "|".join(f"(?P<c{i}>{words})" for i, (words, _) in enumerate(COMPARISONS))
 BEFORE_NUMBER = re.compile("(?:" + COMPARED + rf")\s?(?P<n>{N}|半)\s?(?P<u>{MEASURE}|小时)(?P<a>及?以上|[以之]内|以下|左右)?")
-AFTER_NUMBER = re.compile(rf"(?P<n>{N})\s?(?P<u>{MEASURE})\s?(?P<a>及?以上|[以之]内|以下)")
+AFTER_NUMBER = re.compile(rf"(?P<n>{N})\s?(?P<u>{MEASURE})\s?(?P<a>及?以上|[以之]?内|以下)")
 PLAIN_SHARE = re.compile(r"(?P<n>\d{1,3}(?:\.\d{1,2})?)\s?(?P<u>%)")
 # 每季度1次, 每年办好10件: a count behind a period is owed as it stands.
 COUNTED = re.compile(
     rf"每(?:年度?|半年|个?季度?|个?月|个?周|人|人每年)(?:[一-龥]{{1,4}})??(?P<n>{N})(?P<more>[至到-]{N})?\s?(?P<u>次|期|场|件|篇|条|项|家|名|批|轮|遍|学时|课时|小时|天|台)(?!以|及)"
+)
+# 每2人1台: so much for each so many.
+STAFFING = re.compile(
+    rf"每(?:{N}|万|百)\s?(?:名|个)?(?:人|户|村|社区|学生|人口)(?:至少)?(?:配备|配置|配)?(?P<n>{N})\s?(?P<u>台|名|人|个|套|辆)"
+)
+# 设立联系点30家: a bare count in digits is owed as it stands; spans of time are none.
+BARE = re.compile(
+    r"(?<![\d.第—-])(?P<n>\d{1,6})\s?(?P<u>人次|家次|户次|案例|站点|[次期场件个项家户名人台册条卷份篇类批处所支套座种])(?![月年日级以]|工作日|学时|小时|百分)"
 )
 COVERAGE = re.compile(r"(?:实现)?全覆盖|件件审|逐件审查")
 FRACTION = re.compile(
@@ -67,6 +75,8 @@ def find(flat, start, end):
         (AFTER_NUMBER, "数量加以上以内"),
         (COUNTED, "每期的数量"),
         (PLAIN_SHARE, "百分比"),
+        (STAFFING, "每多少配多少"),
+        (BARE, "写明的数量"),
         (COVERAGE, "全覆盖"),
     ):
         for match in pattern.finditer(view):

@@ -123,13 +123,25 @@ def find(flat, start, end, first=False):
             if marking:
                 out.append(Marking(low, high, marking.units, marking.rule, marking.first_leads))
                 first = first or marking.first_leads
-    at = flat.find("\n", start, end) + 1
-    while 0 < at < end:
-        stop = flat.find("\n", at, end) if "\n" in flat[at:end] else end
-        marking = None if any(m.start < stop and m.end > at for m in out) else whole_line(flat, at, stop, first)
-        out += [marking] if marking else []
-        at = stop + 1
+    out += _whole_lines(flat, start, end, first, out)
     return sorted(out, key=lambda m: m.start)
+
+
+def _whole_lines(flat, start, end, first, found):
+    """The lines after the first that are a marking and nothing else, and lie outside those found already."""
+    out, taken = [], bytearray(end - start)
+    for marking in found:
+        taken[marking.start - start : marking.end - start] = b"\1" * (marking.end - marking.start)
+    at = flat.find("\n", start, end)
+    while at >= 0:
+        low, stop = at + 1, flat.find("\n", at + 1, end)
+        high = stop if stop >= 0 else end
+        marking = (
+            whole_line(flat, low, high, first) if high - low < LIMIT and not any(taken[low - start : high - start]) else None
+        )
+        out += [marking] if marking else []
+        at = stop
+    return out
 
 
 def _stands_free(flat, place, bare):

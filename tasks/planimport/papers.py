@@ -34,7 +34,7 @@ TITLE_LEAD = re.compile(
 )
 # What a web page prints around a paper. Words that papers use too count only in the shape a page gives them.
 SITE = re.compile(
-    r".*(?:当前位置|网友投稿|文章中心|繁體|用户名|发布日期|审核人[:：]|(?<![成束止理始])时间:\d{4}-|浏览(?:次数|量|[:：])|字号[:：]?\s*[\[【(大中小]).*|首页(?:$|[\s>›|].*)"
+    r".{0,120}(?:当前位置|网友投稿|文章中心|繁體|用户名|发布日期|审核人[:：]|(?<![成束止理始])时间:\d{4}-|浏览(?:次数|量|[:：])|字号[:：]?\s{0,8}[\[【(大中小]).{0,120}|首页(?:$|[\s>›|].{0,120})"
 )
 FILLED_BY = re.compile(r"填报单位:([一-龥]{4,30})")
 QUOTED = re.compile(r"[《〈]([^《》]{4,80})[》〉]")

@@ -2,6 +2,8 @@
 
 from .model import CO, LEAD, RESPONSIBLE, ROLE_NAMES
 
+PERIOD_NAMES = {"year": "年", "half-year": "半年", "quarter": "季度", "month": "月", "week": "周", "time": "次"}
+
 
 def contract(papers):
     """The JSON of a file: its fullest paper's title and items, and all candidates when it holds several."""
@@ -44,6 +46,8 @@ def lines(papers, explain=False):
     for paper in papers:
         year = f"{paper.year or '年份不明'}（{paper.why_year}）"
         yield f"《{paper.title or '（没有找到标题）'}》 {paper.issuer} {paper.number} {year} 共 {len(paper.items)} 项"
+        for reason in frame_reasons(paper) if explain else ():
+            yield f"  {reason}"
         for item in paper.items:
             yield from item_lines(item, explain)
         for unread in paper.unread if explain else ():
@@ -66,11 +70,41 @@ def item_lines(item, explain, indent="  "):
         yield from item_lines(part, explain, indent + "    ")
 
 
+def frame_reasons(paper):
+    """Where the paper's title, issuer, number, date of issue and year were read."""
+    text = paper.document.text
+    for name, words, rule in (
+        ("标题", paper.title, "正文前最后一个以方案、要点、清单等结尾的标题行"),
+        ("发文机关", paper.issuer, "落款、红头或标题开头的机关"),
+        ("文号", paper.number, "机关代字加六角括号年份和序号"),
+        ("成文日期", paper.issued, "单独成行的年月日"),
+    ):
+        at = text.find(words) if words else -1
+        place = f"[{at}-{at + len(words)}] " if at >= 0 else ""
+        yield f"{name}：{place}{words}：{rule}" if words else f"{name}：没有找到"
+    ends = f"—{paper.ends}" if paper.ends else ""
+    yield f"年份：{paper.year or '不明'}{ends}：{paper.why_year}" + (
+        "；本文件写明列第一位的为牵头单位" if paper.first_leads else ""
+    )
+
+
 def reasons(item):
-    """One line for every unit, date and amount: its place, how it was read, by which rule, on which words."""
+    """One line for the title, each unit, date, amount and mask: its place, how it was read, by which rule, on which words."""
+    for span in item.spans():
+        if span.kind == "title":
+            yield f"[{span.start}-{span.end}] {span.words} 读作任务名称：第一句，过长时取到逗号"
     for unit in item.units:
-        yield f"[{unit.start}-{unit.end}] {unit.words} 读作{ROLE_NAMES[unit.role]}：{unit.rule}（“{unit.why}”）"
+        full = f"，即{unit.full}" if unit.full else ""
+        tail = "，后面还有“等”" if unit.open_list else ""
+        why = unit.why or unit.words
+        yield f"[{unit.start}-{unit.end}] {unit.words}{full} 读作{ROLE_NAMES[unit.role]}：{unit.rule}（“{why}”）{tail}"
     for due in item.dues:
-        yield f"[{due.start}-{due.end}] {due.words} 读作 {due.value}：{due.rule}{'；' + due.doubt if due.doubt else ''}"
+        lent = "，年份随文件" if due.lent else ""
+        doubt = f"；{due.doubt}" if due.doubt else ""
+        yield f"[{due.start}-{due.end}] {due.words} 读作 {due.value}：{due.rule}（“{due.words}”）{lent}{doubt}"
     for m in item.minimums:
-        yield f"[{m.start}-{m.end}] {m.words} 读作 {m.comparison}{m.value}{m.measure}：{m.rule}"
+        period = f"，按{PERIOD_NAMES.get(m.period, m.period)}" if m.period else ""
+        subject = f"，说的是“{m.subject}”" if m.subject else ""
+        yield f"[{m.start}-{m.end}] {m.words} 读作 {m.comparison}{m.value}{m.measure}：{m.rule}（“{m.words}”）{period}{subject}"
+    for mask in item.masks:
+        yield f"[{mask.start}-{mask.end}] {mask.words} 读作隐去的字：不当作单位和日期"

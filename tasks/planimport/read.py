@@ -139,10 +139,9 @@ def _marked(flat, line):
 
 def _many_paragraphs(flat, lines, last):
     """Whether items of this paper usually run over several paragraphs."""
-    numbered = [i for i in range(last + 1) if lines[i].number or _numbered(flat, lines[i])]
-    further = sum(
-        1 for i in range(last + 1) if i not in set(numbered) and numbered and i > numbered[0] and not _labelled(flat, lines[i])
-    )
+    numbered = {i for i in range(last + 1) if lines[i].number or _numbered(flat, lines[i])}
+    first = min(numbered, default=last)
+    further = sum(1 for i in range(first + 1, last + 1) if i not in numbered and not _labelled(flat, lines[i]))
     return further > 0.3 * len(numbered)
 
 

@@ -36,7 +36,25 @@ def test_json_has_the_contract_s_shape(paper, capsys):
 def test_explain_names_rule_and_words(paper, capsys):
     call_command("readplan", paper, "--explain")
     out = capsys.readouterr().out
-    assert "写明牵头或主办（“牵头”）" in out and "某月底" in out
+    assert "写明牵头或主办（“牵头”）" in out and "某月底（“6月底前”）" in out
+    assert "标题：[0-11] 甲市2026年工作要点" in out and "年份：2026：标题" in out and "建立台账，6月底前完成 读作任务名称" in out
+
+
+def test_explain_has_a_reason_for_every_reading(tmp_path, capsys):
+    """As many reasons as readings: names with left-out prefixes, open lists, doubts, amounts with period and subject, masks."""
+    path = tmp_path / "要点.txt"
+    words = "（一）*县每年抽查不少于2次，7月前完成。（市监察局、法制局等按职责分工负责）\n（二）建台账。（市财政局）\n"
+    path.write_text("甲市2026年工作要点\n一、任务\n" + words, "utf-8")
+    call_command("readplan", path, "--explain")
+    out = capsys.readouterr().out
+    for part in (
+        "法制局，即市法制局 读作责任：写明负责或分工负责（“按职责分工负责”），后面还有“等”",
+        "市财政局 读作责任：写明负责或分工负责（“括号内只有单位名称”）",
+        "7月前 读作 2026-06-30：某月之前（“7月前”），年份随文件；",
+        "不少于2次 读作 >=2次：比较词加数量（“不少于2次”），按年，说的是“",
+        "*县 读作隐去的字",
+    ):
+        assert part in out
 
 
 def test_a_wrong_file_is_one_sentence(tmp_path):
