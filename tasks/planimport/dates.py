@@ -28,19 +28,11 @@ def find(flat, start, end, year, table=False):
             return [DueRead(day.isoformat(), flat[start:end].strip(), "by", start, end, "电子表格的日期序号")]
         short = MONTH_DAY.fullmatch(flat[start:end].strip())
         if short and year:
-            month, day = int(short[1]), int(short[2])
-            doubt = f"“{short[0]}”读作 {month} 月 {day} 日，请确认"
-            return [
-                DueRead(
-                    f"{year:04d}-{month:02d}-{day:02d}",
-                    short[0],
-                    "by",
-                    *_place(flat, start, end),
-                    "只写月和日的数字",
-                    doubt,
-                    True,
-                )
-            ]
+            number, day_of = int(short[1]), int(short[2])
+            low, high = _place(flat, start, end)
+            doubt = f"“{short[0]}”读作 {number} 月 {day_of} 日，请确认"
+            value = f"{year:04d}-{number:02d}-{day_of:02d}"
+            return [DueRead(value, short[0], "by", low, high, "只写月和日的数字", doubt, True)]
     out, seen = [], set()
     for low, high in _sentences(flat, start, end):
         out += _in_sentence(flat, low, high, year, seen)

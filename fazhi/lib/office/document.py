@@ -9,9 +9,11 @@ PARAGRAPH, HEADING, ROW, CELL = "paragraph", "heading", "row", "cell"
 
 
 # Many PDF writers store 工 as the radical ⼯ (U+2F2F) and 页 as ⻚ (U+2EDA): they look alike and match nothing. One for one.
-RADICALS = str.maketrans(
-    "⺁⺄⺇⺈⺗⺝⺟⺠⺧⺩⺬⺮⺵⺶⺷⺹⺼⻁⻄⻅⻆⻇⻉⻊⻋⻓⻔⻗⻘⻙⻚⻛⻜⻝⻞⻢⻣⻤⻥⻦⻧⻨⻩⻬⻮⻰⻱⻳",
-    "厂乙几刀心月母民牛王示竹网羊羊老月虎西见角角贝足车长门雨青韦页风飞食食马骨鬼鱼鸟卤麦黄齐齿龙龟龟",
+RADICALS: dict[int, int | str] = dict(
+    str.maketrans(
+        "⺁⺄⺇⺈⺗⺝⺟⺠⺧⺩⺬⺮⺵⺶⺷⺹⺼⻁⻄⻅⻆⻇⻉⻊⻋⻓⻔⻗⻘⻙⻚⻛⻜⻝⻞⻢⻣⻤⻥⻦⻧⻨⻩⻬⻮⻰⻱⻳",
+        "厂乙几刀心月母民牛王示竹网羊羊老月虎西见角角贝足车长门雨青韦页风飞食食马骨鬼鱼鸟卤麦黄齐齿龙龟龟",
+    )
 )
 RADICALS.update(
     {
