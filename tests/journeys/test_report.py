@@ -129,7 +129,7 @@ def test_a_self_inspection_from_notice_to_accepted_paper(road, visit, tmp_path):
     liaison.goto(here)  # left without a button pressed
     assert "常务会议学法4次。" in page.inner_text("article") and "没有缺口" in page.inner_text(".rp-side")
     hand_in(liaison, visit)
-    office.goto("/").locator("li.owe", has_text=CALL).get_by_role("link", name="审核报告").click()
+    office.goto("/").locator("li.back", has_text=CALL).get_by_role("link", name="审核报告").first.click()
     office.page.get_by_role("link", name="退回").click()
     assert office.axe() == [] and office.fits()
     office.page.get_by_label("二、第2块").fill("请写明学法的效果")
