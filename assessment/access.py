@@ -2,13 +2,28 @@
 
 from django.db.models import Exists, OuterRef, Q
 
-from assessment.models import Passage, Report, ReportCall, ReportSection, ReportSeen, ReportSource
+from assessment.models import (
+    KindClock,
+    KindSection,
+    KindYear,
+    Passage,
+    Report,
+    ReportCall,
+    ReportCheck,
+    ReportDelivery,
+    ReportFigure,
+    ReportSection,
+    ReportSeen,
+    ReportSource,
+)
+from assessment.states import Writer
 from fazhi.agenda.rules import also_seen
+from fazhi.files.rules import cites
 from fazhi.org.access import allow
-from fazhi.org.acting import Acting
+from fazhi.org.acting import Acting, government_of
 from fazhi.org.models import Kind, Role
 from fazhi.org.models.people import BUSINESS, OFFICE, WORKING
-from tasks.access import own_office, own_part
+from tasks.access import own_office
 
 NOT_OFFICE = "这件事由发起报告的法治工作机构办理。"
 
@@ -31,22 +46,58 @@ def _duty_of_report(acting: Acting) -> Q:
     return Q(Exists(ReportSeen.objects.filter(report__duty=OuterRef("pk"), unit=acting.unit.pk)))
 
 
-def _own_section(acting: Acting) -> Q:
-    """Who writes the report writes its sections: an office's post only where the unit is the government itself."""
-    if acting.is_office and acting.unit.kind != Kind.GOVERNMENT:
-        return Q(pk__in=())
-    return Q(report__unit=acting.unit.pk)
+def _duty_of_delivery(acting: Acting) -> Q:
+    return Q(Exists(ReportSeen.objects.filter(report__deliveries__duty=OuterRef("pk"), unit=acting.unit.pk)))
+
+
+def _writes(acting: Acting) -> Q:
+    """A post answers for its own unit's report, and an office for the one that it writes for its government."""
+    own = Q(unit=acting.unit.pk)
+    return own | Q(call__office=acting.unit.pk, call__writer=Writer.GOVERNMENT) if acting.is_office else own
+
+
+def _inside(acting: Acting) -> Q:
+    """Who writes the report writes its sections and keeps its receipts: an office's post only for the government."""
+    own = Q(report__unit=acting.unit.pk)
+    if not acting.is_office:
+        return own
+    for_government = Q(report__call__office=acting.unit.pk, report__call__writer=Writer.GOVERNMENT)
+    return own | for_government if acting.unit.kind == Kind.GOVERNMENT else for_government
+
+
+def _kind_seen(of: str = ""):
+    """Return the rule 'the own government's outline, and those of the governments above'."""
+
+    def where(acting: Acting) -> Q:
+        return Q(**{f"{of}government__in": acting.unit.ancestor_ids})
+
+    return where
+
+
+def _own_government(acting: Acting) -> Q:
+    return Q(government=government_of(acting.unit).pk)
 
 
 allow(ReportCall, "view", roles=BUSINESS, where=_call_seen)
 allow(ReportCall, "create", roles=OFFICE, sentence="报告由法治工作机构发起。")
 allow(ReportCall, "edit", roles=OFFICE, where=own_office("office"), sentence=NOT_OFFICE)
 allow(Report, "view", roles=BUSINESS, where=seen_report("pk"))
-allow(Report, "write", roles=WORKING | OFFICE, where=own_part, sentence="报告由本单位联络员或负责人起草。")
-allow(Report, "sign", roles={Role.UNIT_HEAD, Role.OFFICE_HEAD}, where=own_part, sentence="签发由本单位负责人办理。")
+allow(Report, "write", roles=WORKING | OFFICE, where=_writes, sentence="报告由本单位联络员或负责人起草。")
+allow(Report, "sign", roles={Role.UNIT_HEAD, Role.OFFICE_HEAD}, where=_writes, sentence="签发由本单位负责人办理。")
+allow(Report, "check", roles=WORKING | OFFICE, where=_writes, sentence="公开前的保密审查由报告单位自己办理。")
 allow(Report, "decide", roles=OFFICE, where=own_office("call__office"), sentence=NOT_OFFICE)
 allow(ReportSection, "view", roles=BUSINESS, where=seen_report("report"))
-allow(ReportSection, "write", roles=WORKING | OFFICE, where=_own_section, sentence="报告由本单位联络员或负责人起草。")
+allow(ReportSection, "write", roles=WORKING | OFFICE, where=_inside, sentence="报告由本单位联络员或负责人起草。")
 allow(Passage, "view", roles=BUSINESS, where=seen_report("section__report"))
 allow(ReportSource, "view", roles=BUSINESS, where=seen_report("passage__section__report"))
+allow(ReportFigure, "view", roles=BUSINESS, where=seen_report("passage__section__report"))
+allow(ReportDelivery, "view", roles=BUSINESS, where=seen_report("report"))
+allow(ReportDelivery, "record", roles=WORKING | OFFICE, where=_inside, sentence="回执由报告单位登记。")
+allow(ReportCheck, "view", roles=BUSINESS, where=seen_report("report"))
+allow(KindYear, "view", roles=BUSINESS, where=_kind_seen())
+allow(KindYear, "edit", roles=OFFICE, where=_own_government, sentence="提纲和时限由本级法治工作机构维护。")
+allow(KindSection, "view", roles=BUSINESS, where=_kind_seen("of__"))
+allow(KindClock, "view", roles=BUSINESS, where=_kind_seen("of__"))
 also_seen(_duty_of_report)
+also_seen(_duty_of_delivery)
+cites(ReportDelivery)

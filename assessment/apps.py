@@ -12,4 +12,8 @@ class AssessmentConfig(AppConfig):
 
     def ready(self) -> None:
         """Load flows, access rules, gates and handlers, sources, tellers of notices, navigation, a report's page."""
-        from assessment import access, flows, gates, ready, told  # noqa: F401  registering is what the imports are for
+        from assessment import access, declared, flows, gates, ready, told  # noqa: F401  registering is what the imports are for
+        from assessment.composing.sources import SOURCES
+        from fazhi import measure
+
+        declared.check(declared.KINDS.values(), SOURCES, [one.key for one in measure.known()])

@@ -55,7 +55,7 @@ REPORT = Flow(
             ("submitted",),
             "signed",
             "sign",
-            gates=("report.open", "report.complete"),
+            gates=("report.open", "report.principal", "report.complete"),
             handler="report.sign",
             tone="primary",
             confirm="签发后报送主管机构，不能自行修改。",

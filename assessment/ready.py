@@ -7,3 +7,4 @@ from fazhi.ui.duty_pages import duty_page
 
 nav.register("reports", "年度报告", "file-pen-line", "assessment:reports", "review", BUSINESS, short="报告")
 duty_page("report", pages.of_report, joins=pages.JOINS)
+duty_page("delivery", pages.of_delivery, joins=pages.JOINS)

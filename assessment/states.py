@@ -1,4 +1,6 @@
-"""The states of calls, reports and sections: adjectives, with the words shown for them."""
+"""The states of calls, reports and sections: adjectives, with the words shown for them; parts of a report; who writes."""
+
+from django.db.models import TextChoices
 
 CALL = {"opened": "报送中", "closed": "已结束", "withdrawn": "已撤销"}
 REPORT = {
@@ -12,6 +14,27 @@ SECTION = {"open": "起草", "signed": "已报", "returned": "退回", "accepted
 WRITABLE = ("open", "returned")  # sections that may be written
 DRAFTS = ("drafting", "returned")  # reports that are being written
 HANDED = ("signed", "accepted")  # reports that stand signed
+
+
+class Part(TextChoices):
+    """What a section is about, whatever its heading: sources say where a sentence belongs by it."""
+
+    OPENING = "opening", "开头"
+    OVERVIEW = "overview", "总体情况"
+    ANSWERED = "answered", "上年度问题的落实"
+    DONE = "done", "工作开展情况"
+    PROBLEMS = "problems", "存在问题"
+    PRINCIPAL = "principal", "第一责任人职责"
+    NEXT = "next", "下一步打算"
+    OTHER = "other", "其他情况"
+
+
+class Writer(TextChoices):
+    """Who writes a report."""
+
+    UNIT = "unit", "各单位"
+    GOVERNMENT = "government", "本级政府"
+    PERSON = "person", "主要负责人"
 
 
 def choices(states: dict[str, str]) -> list[tuple[str, str]]:

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
-from assessment.models import Report, ReportCall
+from assessment.models import Report, ReportCall, ReportDelivery
+from assessment.states import Writer
 from fazhi.agenda import pages, people
 from fazhi.agenda.events import Happened, teller
 from fazhi.agenda.models import Duty
 from fazhi.agenda.notices import Told
 from fazhi.org.audit import noun_of
 from fazhi.org.models import Role
+from fazhi.org.models.people import OFFICE
 
 LIAISON, HEAD = Role.LIAISON, Role.UNIT_HEAD
+STANDS_IN = {LIAISON: Role.CLERK, HEAD: Role.OFFICE_HEAD}  # who does it where the office writes for its government
 REPORT = noun_of(Report)
 pages.register_page(REPORT, "assessment:report")
 pages.register_page(noun_of(ReportCall), "assessment:call")
@@ -24,7 +27,23 @@ def _records(duties: QuerySet[Duty]) -> Iterable[tuple[int, int]]:
     return Report.objects.filter(duty__in=duties.order_by().values("pk")).order_by().values_list("duty_id", "pk")
 
 
-pages.register_kind(pages.DutyKind("report", "报告", REPORT, _records, lambda duties: ()))
+def _deliveries(duties: QuerySet[Duty]) -> Iterable[tuple[int, int]]:
+    rows = ReportDelivery.objects.filter(duty__in=duties.order_by().values("pk"))
+    return rows.order_by().values_list("duty_id", "report_id")
+
+
+def _office(duties: QuerySet[Duty]) -> Iterator[tuple[int, int]]:
+    """A government's report is its office's to write and send: its clerks and its head are told."""
+    government = Q(report__call__writer=Writer.GOVERNMENT) | Q(delivery__report__call__writer=Writer.GOVERNMENT)
+    owed = list(duties.order_by().filter(government).values_list("pk", "unit_id"))
+    known = people.holders({unit for _, unit in owed}, OFFICE) if owed else {}
+    for duty, unit in owed:
+        for role in sorted(OFFICE):
+            yield from ((duty, person) for person in known.get((unit, role), ()))
+
+
+pages.register_kind(pages.DutyKind("report", "报告", REPORT, _records, _office))
+pages.register_kind(pages.DutyKind("delivery", "报送和公开", REPORT, _deliveries, _office))
 
 
 @teller(ReportCall, "open")
@@ -69,9 +88,21 @@ def _accepted(happened: Happened) -> Iterator[Told]:
     yield from _about(happened, "{title}已通过", LIAISON)
 
 
+def _writing(report: Report, call: ReportCall) -> int:
+    return call.office_id if call.writer == Writer.GOVERNMENT else report.unit_id
+
+
 def _about(happened: Happened, title: str, *roles: str, urgent: bool = False) -> Iterator[Told]:
-    known = people.holders({report.unit_id for report in happened.objects}, roles)
+    """The unit's people; of a government's own report those of the office that writes it; a principal's signature the
+    principal alone."""
+    calls = ReportCall.objects.in_bulk({report.call_id for report in happened.objects})
+    owner = {one.pk: _writing(one, calls[one.call_id]) for one in happened.objects}
+    known = people.holders(set(owner.values()), {*roles, *(STANDS_IN[role] for role in roles)})
     for at, report in enumerate(happened.objects):
-        whom = set().union(*(known.get((report.unit_id, role), set()) for role in roles))
+        own = calls[report.call_id].writer == Writer.GOVERNMENT
+        wanted = [STANDS_IN[role] if own else role for role in roles]
+        whom = set().union(*(known.get((owner[report.pk], role), set()) for role in wanted))
+        if report.person_id and roles == (HEAD,):
+            whom = {report.person_id}
         words, step = title.format(title=report.title), happened.steps[at].pk
         yield Told(whom, step, words, happened.note, REPORT, report.pk, unit=report.unit_id, urgent=urgent)

@@ -233,6 +233,7 @@ CELERY_BEAT_SCHEDULE = {
     # A tick means nothing by itself: it asks the tables what is due, so one may be lost, late or doubled.
     "tick": {"task": "fazhi.desk.jobs.tick", "schedule": env.float("FAZHI_TICK", 60.0)},
     "archives": {"task": "tasks.jobs.sweep_archives", "schedule": 60.0},
+    "drafts": {"task": "assessment.jobs.sweep_drafts", "schedule": 60.0},
 }
 if REDIS_URL:
     CELERY_BROKER_TRANSPORT_OPTIONS = {

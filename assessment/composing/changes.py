@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-from assessment.composing import words
+from assessment.composing import figures, words
 from assessment.composing.outline import Chapter, Drawn
 from assessment.models import Passage, ReportSection
 from assessment.states import WRITABLE
@@ -15,13 +15,18 @@ ALIKE = 0.5  # a paragraph that shares this much with a passage is what became o
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """One difference: `old` empty for what is new, `drawn` None for what the facts no longer say."""
+    """One difference: `old` empty for what is new, `drawn` None for what the facts no longer say.
+
+    `swaps` are figures, printed (before, now): where nothing else differs they change in their places, whatever people wrote
+    around them.
+    """
 
     key: str
     chapter: Chapter | None
     drawn: Drawn | None
     passage: Passage | None
     section: ReportSection | None
+    swaps: tuple[tuple[str, str], ...] = ()
 
     @property
     def old(self) -> str:
@@ -46,7 +51,8 @@ def compare(sections: Iterable[ReportSection], passages: Iterable[Passage], chap
             section = by_key[passage.section_id] if passage else place_for(chapter, by_key.values())
             if passage and drawn.text in (passage.text, passage.declined):
                 continue
-            offers.append(Offer(drawn.key, chapter, drawn, passage, section))
+            swaps = figures.swaps(passage.text, passage.held, drawn.text, drawn.amounts) if passage else ()
+            offers.append(Offer(drawn.key, chapter, drawn, passage, section, swaps))
     for passage in known.values():
         if passage.key not in seen and passage.declined != GONE and passage.place is not None:
             offers.append(Offer(passage.key, None, None, passage, by_key[passage.section_id]))
@@ -55,8 +61,8 @@ def compare(sections: Iterable[ReportSection], passages: Iterable[Passage], chap
 
 def place_for(chapter: Chapter, sections: Iterable[ReportSection]) -> ReportSection | None:
     """Return the section that a chapter stands in, or None when it has none yet."""
-    same = [one for one in sections if one.part == chapter.part]
-    if chapter.part != ReportSection.Part.DONE:
+    same = [one for one in sections if (one.key or one.part) == chapter.heading.key]
+    if not chapter.heading.each:
         return same[0] if same else None
     mine = [one for one in same if chapter.area and one.area_id == chapter.area.pk]
     return next(iter(mine or [one for one in same if one.title == chapter.title]), None)

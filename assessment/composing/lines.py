@@ -1,7 +1,8 @@
 """The first source: what a unit reported in its sheets, task by task, with figures, evidence, problems and what is left to do.
 
 Rules: a task is one paragraph, its name first. Of each round's words those that no newer round repeats are kept, condensed
-(see `words.condensed`). Figures of a minimum are added up over rounds that don't overlap; of a share the last one counts.
+(see `words.condensed`); where the report has a length, the newest rounds first until the task's share of it is used.
+Figures of a minimum are added up over rounds that don't overlap; of a share the last one counts.
 """
 
 from collections.abc import Iterable
@@ -9,11 +10,10 @@ from decimal import Decimal
 from pathlib import PurePath
 
 from assessment.composing import words
-from assessment.composing.sources import Origin, Period, Sentence, source
+from assessment.composing.sources import OWN, Amount, Asked, Origin, Sentence, source
 from assessment.models import ReportSection
 from assessment.selectors import facts as reads
 from assessment.selectors.facts import Fact
-from fazhi.org.acting import Acting
 from fazhi.org.audit import noun_of
 from fazhi.org.models import Unit
 from tasks.models import LineFigure, Minimum, Part, SheetLine, Task
@@ -31,103 +31,132 @@ PERIODS = {
 }
 SHARES = ("%", "％", "百分比")
 NAMED = 3  # pieces of evidence that are named; of the others the number is told
+LEAST = 60  # characters that a task gets however many there are
+SHARE = 0.6  # of a report's length goes to what was done
 
 
-@source("sheets")
-def sheets(unit: Unit, period: Period, acting: Acting) -> list[Sentence]:
+def facts_of(asked: Asked) -> list[Fact]:
+    """What the unit reported in the period, read once for all sources."""
+    unit, period = asked.unit, asked.period
+    return asked.once("facts", lambda: reads.read(unit, period.starts, period.ends, period.plans, asked.acting))
+
+
+@source("sheets", writers=OWN)
+def sheets(asked: Asked) -> list[Sentence]:
     """What the unit reported about its tasks in the period."""
-    found = reads.read(unit, period.starts, period.ends, period.plans, acting)
+    unit, found = asked.unit, facts_of(asked)
     if not found:
         return [Sentence(PART.OPENING, None, "opening", words.gap("本单位承担的任务", unit.name), gap=True)]
-    said = [_opening(unit, period, found)]
+    said, most = [_opening(asked, found)], asked.report.call.most
+    room = max(LEAST, int(most * SHARE / len(found))) if most else None
     for fact in found:
-        said += _task(fact, unit)
+        said += _task(fact, unit, room)
     problems = [one for fact in found for one in _problem(fact)]
     ahead = [one for fact in found for one in _next(fact)]
     said += problems or [Sentence(PART.PROBLEMS, None, "problems", words.gap("工作中存在的问题", unit.name), gap=True)]
     return said + (ahead or [Sentence(PART.NEXT, None, "next", words.gap("下一步打算", unit.name), gap=True)])
 
 
-def _opening(unit: Unit, period: Period, found: list[Fact]) -> Sentence:
+def _opening(asked: Asked, found: list[Fact]) -> Sentence:
+    unit, period = asked.unit, asked.period
     plans = "、".join(f"《{title}》" for title in reads.plan_names({f.part.plan_id for f in found}))
-    done = sum(_done(f) for f in found)
+    finished = sum(done(f) for f in found)
     lead = sum(f.part.role == Part.LEAD for f in found)
     led = f"，其中牵头{lead}项" if 0 < lead < len(found) else ""
-    counts = [f"已办结{done}项" if done else "", f"正在办理{len(found) - done}项" if done < len(found) else ""]
+    counts = [f"已办结{finished}项" if finished else "", f"正在办理{len(found) - finished}项" if finished < len(found) else ""]
     stand = "，".join(filter(None, counts))
     text = f"{words.span(period.starts, period.ends)}，{unit.name}承担{plans}任务{len(found)}项{led}；{stand}。"
-    origins = tuple(_of_task(f) for f in found)
+    origins = tuple(of_task(f) for f in found)
     return Sentence(PART.OPENING, None, "opening", f"{text}现将有关情况报告如下。", origins)
 
 
-def _done(fact: Fact) -> bool:
+def done(fact: Fact) -> bool:
+    """Whether the unit's part of a task is finished."""
     return fact.task.state == "done" or fact.claim is not None
 
 
-def _name(fact: Fact) -> str:
+def name(fact: Fact) -> str:
+    """What a task is called in a sentence."""
     return words.clean(fact.task.title).rstrip("。；;")
 
 
-def _of_task(fact: Fact) -> Origin:
+def of_task(fact: Fact) -> Origin:
+    """A task as the place that words came from."""
     number = f"第{fact.task.number.rstrip('.．、')}项　" if fact.task.number else ""
-    return Origin(noun_of(Task), fact.task.pk, f"{number}{_name(fact)}"[:200])
+    return Origin(noun_of(Task), fact.task.pk, f"{number}{name(fact)}"[:200])
 
 
-def _of_line(line: SheetLine) -> Origin:
+def of_line(line: SheetLine) -> Origin:
+    """A line of a sheet as the place that words came from."""
     return Origin(noun_of(SheetLine), line.pk, f"{line.sheet.round.title}"[:200], line.sheet.round.ends)
 
 
-def _task(fact: Fact, unit: Unit) -> list[Sentence]:
+def _task(fact: Fact, unit: Unit, room: int | None) -> list[Sentence]:
     about = f"task:{fact.task.pk}"
 
-    def say(text: str, *origins: Origin, gap: bool = False) -> Sentence:
-        return Sentence(PART.DONE, fact.area, about, text, origins, gap)
+    def say(text: str, *origins: Origin, gap: bool = False, amounts: tuple[Amount, ...] = ()) -> Sentence:
+        return Sentence(PART.DONE, fact.area, about, text, origins, gap, amounts)
 
-    said = [say(text, *origins, gap=gap) for text, origins, gap in _told(fact, unit)]
-    said += [say(text, *origins, gap=gap) for text, origins, gap in _figures(fact, unit)]
+    said = [say(text, *origins, gap=gap) for text, origins, gap in _told(fact, unit, room)]
+    said += [say(text, *origins, gap=gap, amounts=amounts) for text, origins, gap, amounts in _figures(fact, unit)]
     if fact.evidence:
         text, origins = _evidence(fact)
         said.append(say(text, *origins))
-    if _done(fact):
-        said.append(say("该项任务已办结。", _of_task(fact)))
-    return [say(f"{_name(fact)}。", _of_task(fact)), *said]
+    if done(fact):
+        said.append(say("该项任务已办结。", of_task(fact)))
+    return [say(f"{name(fact)}。", of_task(fact)), *said]
 
 
 Said = tuple[str, tuple[Origin, ...], bool]
 
 
-def _told(fact: Fact, unit: Unit) -> list[Said]:
+def _fitting(lines: list[SheetLine], room: int | None) -> list[tuple[str, SheetLine]]:
+    """The words worth telling, oldest first: all of them, or the newest that fit."""
+    kept = [lines[at] for at in words.told_once(line.words for line in lines)]
+    if room is None:
+        return [(words.condensed(line.words), line) for line in kept]
+    found: list[tuple[str, SheetLine]] = []
+    for line in reversed(kept):
+        text = words.condensed(line.words, room)
+        if found and len(text) > room:
+            break
+        found.append((text, line))
+        room = max(room - len(text), 0)
+    return found[::-1]
+
+
+def _told(fact: Fact, unit: Unit, room: int | None) -> list[Said]:
     """What was done, in the unit's own words; where nobody said anything, a gap."""
-    same = _name(fact)
+    same = name(fact)
     progress = [line for line in fact.lines if line.answer == SheetLine.Answer.PROGRESS]
     progress = [line for line in progress if words.clean(line.words).rstrip("。；;") != same]  # the task's own name says nothing
-    said = []
-    for at in words.told_once(line.words for line in progress):
-        said.append((words.condensed(progress[at].words), (_of_line(progress[at]),), False))
+    said = [(text, (of_line(line),), False) for text, line in _fitting(progress, room)]
     if not said and fact.claim:
-        said.append((words.condensed(fact.claim.words), (_of_task(fact),), False))
+        said.append((words.condensed(fact.claim.words), (of_task(fact),), False))
     last = fact.lines[-1] if fact.lines else None
     if not said and last and last.answer != SheetLine.Answer.PROGRESS:
         text = "本期没有此项工作。" if last.answer == SheetLine.Answer.NOTHING else "本期没有新的进展。"
-        said.append((text, (_of_line(last),), False))
+        said.append((text, (of_line(last),), False))
     if not said:
-        return [(words.gap(f"“{_name(fact)}”本期的进展", unit.name), (_of_task(fact),), True)]
+        return [(words.gap(f"“{name(fact)}”本期的进展", unit.name), (of_task(fact),), True)]
     told = [line for line in progress if line.percent is not None]
-    if told and not _done(fact):
-        said.append((f"完成进度{told[-1].percent}%。", (_of_line(told[-1]),), False))
+    if told and not done(fact):
+        said.append((f"完成进度{told[-1].percent}%。", (of_line(told[-1]),), False))
     return said
 
 
-def _figures(fact: Fact, unit: Unit) -> Iterable[Said]:
+def _figures(fact: Fact, unit: Unit) -> Iterable[tuple[str, tuple[Origin, ...], bool, tuple[Amount, ...]]]:
     for minimum in fact.minimums:
-        subject = words.clean(minimum.subject) or _name(fact)
+        subject = words.clean(minimum.subject) or name(fact)
         asked = _asked(minimum)
         counted = _counted(fact.figures.get(minimum.pk, []), share=minimum.measure in SHARES)
         if counted:
-            text = f"{subject}{words.amount(sum((f.value for f in counted), Decimal(0)))}{minimum.measure}（要求{asked}）。"
-            yield text, tuple(_of_figure(f, minimum) for f in counted), False
+            value = sum((f.value for f in counted), Decimal(0))
+            printed, day = f"{words.amount(value)}{minimum.measure}", counted[-1].line.sheet.round.ends
+            amount = Amount(f"minimum:{minimum.pk}", subject[:120], value, minimum.measure, printed[:40], day)
+            yield f"{subject}{printed}（要求{asked}）。", tuple(_of_figure(f, minimum) for f in counted), False, (amount,)
         elif not (fact.lines and fact.lines[-1].answer == SheetLine.Answer.NOTHING):
-            yield words.gap(f"“{subject}”的完成数（要求{asked}）", unit.name), (_of_task(fact),), True
+            yield words.gap(f"“{subject}”的完成数（要求{asked}）", unit.name), (of_task(fact),), True, ()
 
 
 def _asked(minimum: Minimum) -> str:
@@ -161,7 +190,7 @@ def _evidence(fact: Fact) -> tuple[str, tuple[Origin, ...]]:
     many = f"等{len(given)}份材料" if len(given) > NAMED else ""
     lines = {line.pk: line for line in fact.lines}
     resting = {one.object_id for one in fact.evidence}
-    return f"有{names}{many}为证。", tuple(_of_line(lines[pk]) for pk in sorted(resting))
+    return f"有{names}{many}为证。", tuple(of_line(lines[pk]) for pk in sorted(resting))
 
 
 def _problem(fact: Fact) -> list[Sentence]:
@@ -169,13 +198,13 @@ def _problem(fact: Fact) -> list[Sentence]:
     last = fact.lines[-1] if fact.lines else None
     if last is None or not words.clean(last.problem):
         return []
-    text = f"{_name(fact)}方面：{words.condensed(last.problem)}"
-    return [Sentence(PART.PROBLEMS, None, f"problem:{fact.task.pk}", text, (_of_line(last),))]
+    text = f"{name(fact)}方面：{words.condensed(last.problem)}"
+    return [Sentence(PART.PROBLEMS, None, f"problem:{fact.task.pk}", text, (of_line(last),))]
 
 
 def _next(fact: Fact) -> list[Sentence]:
-    if _done(fact):
+    if done(fact):
         return []
     until = f"，{words.said(fact.due.due)}前完成" if fact.due and not fact.due.inferred else ""
-    origin = Origin(noun_of(Task), fact.task.pk, _of_task(fact).label, fact.due.due if fact.due else None)
-    return [Sentence(PART.NEXT, None, f"next:{fact.task.pk}", f"继续推进“{_name(fact)}”{until}。", (origin,))]
+    origin = Origin(noun_of(Task), fact.task.pk, of_task(fact).label, fact.due.due if fact.due else None)
+    return [Sentence(PART.NEXT, None, f"next:{fact.task.pk}", f"继续推进“{name(fact)}”{until}。", (origin,))]

@@ -1,21 +1,22 @@
-"""ReportCall: the office asks units for a report on a period."""
+"""ReportCall: the office asks units, its own government or principals for a report on a period."""
 
 from django.db import models
 from django.db.models import F, Q
 
-from assessment import states
+from assessment import declared, states
 from fazhi.org.models import Unit, User
 from tasks.models import Plan
 
 
 class ReportCall(models.Model):
-    """One notice to many units. `due` is a day in Asia/Shanghai, until 24:00; `recipient` stands over the text (主送机关)."""
+    """One notice to many units. `due` is a day in Asia/Shanghai, until 24:00; `recipient` stands over the text (主送机关).
 
-    class Kind(models.TextChoices):
-        SELF_INSPECTION = "self_inspection", "自查报告"
+    `kind` names a declaration in assessment/kinds, `writer` is who writes by it.
+    """
 
     office = models.ForeignKey(Unit, models.PROTECT, related_name="report_calls", verbose_name="主管机构")
-    kind = models.CharField("种类", max_length=20, choices=Kind.choices, default=Kind.SELF_INSPECTION)
+    kind = models.CharField("种类", max_length=30, default="self_inspection")
+    writer = models.CharField("谁写", max_length=12, choices=states.Writer.choices, default=states.Writer.UNIT)
     plans = models.ManyToManyField(Plan, related_name="report_calls", verbose_name="计划")
     title = models.CharField("名称", max_length=100)
     recipient = models.CharField("主送机关", max_length=80)
@@ -53,6 +54,17 @@ class ReportCall(models.Model):
                 violation_error_message="字数上限不能少于 500 字。",
             ),
         ]
+        indexes = [models.Index(fields=["office", "kind", "-ends"], name="call_of_kind")]
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def kind_name(self) -> str:
+        """What the kind is called."""
+        return declared.name_of(self.kind)
+
+    @property
+    def year(self) -> int:
+        """The year that the reports are about."""
+        return self.ends.year

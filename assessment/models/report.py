@@ -9,16 +9,21 @@ from fazhi.org.models import Unit, User
 
 
 class Report(models.Model):
-    """A report on its way from a unit to the office. `composed_at` is when its draft was last drawn from the facts."""
+    """A report on its way from a unit to the office. `composed_at` is when its draft was last drawn from the facts.
+
+    `person` is the principal whose own statement it is (述法). Since `frozen_at` its figures stand as they were signed.
+    """
 
     call = models.ForeignKey(ReportCall, models.PROTECT, related_name="reports", verbose_name="报告通知")
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="reports", verbose_name="报告单位")
     duty = models.OneToOneField(Duty, models.PROTECT, related_name="report", verbose_name="应办事项")
+    person = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="述法人")
     title = models.CharField("标题", max_length=200)
     state = models.CharField("状态", max_length=12, choices=states.choices(states.REPORT), default="drafting")
     composed_at = models.DateTimeField("取数时间", null=True, blank=True)
     signed_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="签发人")
     signed_at = models.DateTimeField("签发时间", null=True, blank=True)
+    frozen_at = models.DateTimeField("数字定稿时间", null=True, blank=True)
     changed_at = models.DateTimeField(auto_now=True)
     version = models.PositiveIntegerField(default=1)
 

@@ -12,17 +12,18 @@ LENGTH = 20_000
 
 
 class ReportSection(models.Model):
-    """One heading with its text; paragraphs are lines. `area` is the plan's part that it answers, `why` why it came back."""
+    """One heading with its text; paragraphs are lines. `area` is the plan's part that it answers, `why` why it came back.
 
-    class Part(models.TextChoices):
-        OPENING = "opening", "开头"
-        DONE = "done", "工作开展情况"
-        PROBLEMS = "problems", "存在问题"
-        NEXT = "next", "下一步打算"
+    `key` is the section of the outline that it was made from; those of before there were outlines have none.
+    """
+
+    Part = states.Part
 
     report = models.ForeignKey(Report, models.PROTECT, related_name="sections", verbose_name="报告")
     order = models.PositiveSmallIntegerField("次序")
-    part = models.CharField("部分", max_length=12, choices=Part.choices)
+    part = models.CharField("部分", max_length=12, choices=states.Part.choices)
+    key = models.CharField("提纲", max_length=20, blank=True)
+    guidance = models.CharField("写什么", max_length=300, blank=True)
     title = models.CharField("标题", max_length=300)
     text = models.TextField("正文", max_length=LENGTH, blank=True)
     area = models.ForeignKey(Section, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="板块")
@@ -87,3 +88,30 @@ class ReportSource(models.Model):
 
     def __str__(self) -> str:
         return self.label
+
+
+class ReportFigure(models.Model):
+    """A figure in a passage: `words` is how it is printed (41件), `value` what it is, `of` what it is a share of.
+
+    `key` names what is counted ("measure:tasks.done:value", "minimum:12"), so that drawing again finds it; `as_of` is the
+    day it was true. While its words stand in the paragraph it is live: a newer value is offered in its place.
+    """
+
+    passage = models.ForeignKey(Passage, models.CASCADE, related_name="figures", verbose_name="取数段落")
+    order = models.PositiveSmallIntegerField("次序")
+    key = models.CharField("数的代号", max_length=80)
+    label = models.CharField("数的名称", max_length=120)
+    value = models.DecimalField("数值", max_digits=18, decimal_places=4)
+    of = models.DecimalField("总数", max_digits=18, decimal_places=4, null=True, blank=True)
+    unit = models.CharField("计量单位", max_length=20, blank=True)
+    words = models.CharField("正文写法", max_length=40)
+    as_of = models.DateField("截至")
+
+    class Meta:
+        verbose_name = "报告中的数"
+        ordering = ["passage", "order", "id"]
+        constraints = [models.UniqueConstraint(fields=["passage", "key"], name="report_figure_once")]
+        indexes = [models.Index(fields=["key", "passage"], name="figure_of_key")]
+
+    def __str__(self) -> str:
+        return f"{self.label}{self.words}"

@@ -65,6 +65,8 @@ def _step(step: TimelineStep) -> Step:
     more = f"“{about}”" if about else ""
     if until := step.detail.get("until"):
         more += f"，{until}前修改后再报仍算按时"
+    if n := step.detail.get("left"):
+        more += f"，另有 {n} 段因篇幅没有收进来"
     if n := step.detail.get("passages"):
         more += f" {n} 处"
     if n := step.detail.get("units"):

@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
+from assessment.declared import KINDS
 from assessment.models import Report, ReportCall
 from assessment.selectors import calls as call_reads
 from assessment.selectors import reports as reads
@@ -25,6 +26,7 @@ from tasks.selectors.parts import find_unit
 
 TONES = {"drafting": "line", "submitted": "soon", "signed": "done", "returned": "late", "accepted": "ok"}
 CALL_TONES = {"opened": "ok", "closed": "wait", "withdrawn": "wait"}
+NAMES = [(one.code, one.name) for one in KINDS.values()]
 LAMPS = [(key, LABELS[key]) for key in ("late", "soon", "ok", "done")]
 
 
@@ -98,6 +100,7 @@ REPORTS = ListPage(
         f.Text("q", "标题、单位", fields=("title", "unit__name")),
         f.Choice("lamp", "时限状态", choices=LAMPS, look="picks", lamps=True, where=_by_lamp),
         f.Choice("state", "状态", choices=list(REPORT.items()), anything="状态不限"),
+        f.Choice("kind", "种类", choices=NAMES, where="call__kind", anything="种类不限"),
         f.Choice("handed", "报送", choices=[("yes", "已报"), ("no", "未报")], where=_handed, anything="报没报都看"),
         f.Unit(
             "unit",
@@ -141,6 +144,7 @@ CALLS = ListPage(
             fixed=True,
             text=lambda c: c.title,
         ),
+        Column("kind", "种类", lambda c: c.kind_name),
         Column("span", "期间", lambda c: f"{day(c.starts)} 至 {day(c.ends)}"),
         Column("due", "时限", "due", css="d", sort="due"),
         Column("opened", "发起", "opened_on", css="d"),
@@ -151,6 +155,7 @@ CALLS = ListPage(
     filters=[
         f.Text("q", "名称", fields=("title",)),
         f.Choice("state", "状态", choices=list(CALL.items()), look="picks"),
+        f.Choice("kind", "种类", choices=NAMES, anything="种类不限"),
     ],
     empty=empty("还没有报告通知", "主管机构发起以后会列在这里。"),
     css="calls-tbl",
@@ -159,5 +164,10 @@ CALLS = ListPage(
 
 def tabs(here: str) -> list[tuple[str, str, None, bool]]:
     """The sub-pages of 年度报告."""
-    pages = (("reports", "报告", "assessment:reports"), ("calls", "报告通知", "assessment:calls"))
+    pages = (
+        ("reports", "报告", "assessment:reports"),
+        ("calls", "报告通知", "assessment:calls"),
+        ("deliveries", "报送和公开", "assessment:deliveries"),
+        ("kinds", "种类和时限", "assessment:kinds"),
+    )
     return [(label, reverse(name), None, key == here) for key, label, name in pages]

@@ -2,25 +2,31 @@
 
 import re
 from dataclasses import dataclass, field
+from urllib.parse import urlencode
 
 from django.urls import NoReverseMatch, reverse
 from django.utils.safestring import SafeString
 
 from assessment.composing import words
+from assessment.composing.figures import printed, stands
 from assessment.exports.paper import numbers, signed_on
-from assessment.models import Passage, Report, ReportSection, ReportSource
+from assessment.models import Passage, Report, ReportDelivery, ReportFigure, ReportSection, ReportSource
 from assessment.panels import acts
 from assessment.panels.report_list import report_state
+from assessment.selectors import deliveries
 from assessment.selectors import reports as reads
+from assessment.services.deliveries import digest
 from assessment.services.reports import why_closed
-from assessment.states import DRAFTS, WRITABLE
+from assessment.states import DRAFTS, HANDED, WRITABLE
 from fazhi.agenda.lamps import lamp_of
+from fazhi.files.evidence import cited_by
 from fazhi.flow.engine import moves_for
 from fazhi.org import access
 from fazhi.org.acting import Acting
 from fazhi.ui.acts import Act
-from fazhi.ui.components import Step, join, lamp, link, tag, why
-from fazhi.ui.markup import at
+from fazhi.ui.components import Step, day, join, lamp, link, moment, tag, why
+from fazhi.ui.markup import at, esc
+from tasks.panels import links
 from tasks.states import LINE
 
 MARKED = re.compile(r"(〔此处缺少[^〕]*〕)")
@@ -60,11 +66,35 @@ class Part:
     gaps: int
     writable: bool
     edit_url: str
+    figures: list[ReportFigure] = field(default_factory=list)
 
     @property
     def head(self) -> str:
         """The heading with its number."""
         return f"{self.number}、{self.section.title}" if self.number else self.section.title
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One recipient as it is drawn: its lamp, what it has, its proof, where the receipt is put down."""
+
+    name: str
+    lamp: SafeString
+    due: str
+    source: str
+    got: str
+    receipt: str
+    proof: SafeString
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """The newest secrecy check: what it said, by whom, whether it still counts."""
+
+    words: str
+    note: str
+    counts: bool
 
 
 @dataclass(slots=True)
@@ -84,6 +114,9 @@ class View:
     steps: list[Step] = field(default_factory=list)
     next: Step | None = None
     back: object = None
+    ways: list[Way] = field(default_factory=list)
+    check: Checked | None = None
+    may_check: bool = False
     editing: int | None = None
     signed_on: str = ""
 
@@ -112,10 +145,38 @@ def build(report: Report, acting: Acting, *, editing: int | None = None) -> View
     view.count, view.gaps = sum(p.count for p in view.parts), sum(p.gaps for p in view.parts)
     if view.parts and not view.closed:
         view.acts = acts.of_report(report, moves)
+    view.ways = ways(report, acting, may="write" in rights)
+    view.check, view.may_check = checked(report), "check" in rights and report.state in HANDED
     steps = reads.steps(report)
     view.steps, view.next = acts.timeline(steps), acts.following(report)
     view.back = sent_back(report, steps)
     return view
+
+
+def ways(report: Report, acting: Acting, *, may: bool) -> list[Way]:
+    """The recipients, each with its day and its receipt (one query, and one for the proof where there is a receipt)."""
+    found = deliveries.of_report(report)
+    received = [one.pk for one in found if one.received_on]
+    cited = cited_by(ReportDelivery, received) if received else {}
+    drawn = []
+    for one in found:
+        state = lamp_of([one.duty], acting.today, report.unit.soon_days)
+        got = f"{day(one.received_on)} 收到" if one.received_on else ""
+        url = at("assessment:receive", one.pk) if may and report.state in HANDED else ""
+        proof = links.evidence(cited.get(one.pk, []))
+        drawn.append(Way(one.name, lamp(state.state, state.words), day(one.duty.due), one.source, got, one.receipt, proof, url))
+    return drawn
+
+
+def checked(report: Report) -> Checked | None:
+    """The newest secrecy check, where the report is one that may have one (two queries)."""
+    last = deliveries.last_check(report) if report.state in HANDED else None
+    if last is None:
+        return None
+    passed = last.secret and last.private
+    counts = last.digest == digest(report)
+    words_ = f"{last.by.name} {moment(last.at)} 审查{'通过' if passed else '不通过'}"
+    return Checked(words_ if counts else f"{words_}，正文后来改过，要重新审查", last.note, passed and counts)
 
 
 def sent_back(report: Report, steps: list) -> object:
@@ -130,7 +191,7 @@ def parts(report: Report, acting: Acting, *, writable: bool) -> list[Part]:
     """The sections drawn, with the sources of each."""
     sections = reads.sections_of(report)
     passages = reads.passages(report)
-    known = reads.places(acting, [s for rows in passages.values() for one in rows for s in one.known])
+    known = reads.places(acting, [s for rows in passages.values() for one in rows for s in one.known], report.call)
     return [
         _part(section, number, passages.get(section.pk, []), known, writable)
         for section, number in zip(sections, numbers(sections), strict=True)
@@ -143,25 +204,39 @@ def _part(section: ReportSection, number: str, passages: list[Passage], known: r
     return Part(
         section=section,
         number=number,
-        paragraphs=[_paragraph(line, marks.get(at)) for at, line in enumerate(lines)],
+        paragraphs=[_paragraph(line, marks.get(number)) for number, line in enumerate(lines)],
         sources=[_source(one, known) for one in passages],
         count=words.length(section.text),
         gaps=len(words.gaps(section.text)),
         writable=writable and section.state in WRITABLE,
         edit_url=reverse("assessment:section", args=[section.report_id, section.pk]),
+        figures=[figure for one in passages for figure in one.held if stands(figure.words, section.text)],
     )
 
 
 def _paragraph(line: str, passage: Passage | None) -> SafeString:
     """One paragraph; gaps stand out, and what was drawn leads to its sources."""
     pieces = [
-        join([SafeString('<span class="hole">'), piece, SafeString("</span>")]) if MARKED.fullmatch(piece) else piece
+        join([SafeString('<span class="hole">'), piece, SafeString("</span>")])
+        if MARKED.fullmatch(piece)
+        else _counted(piece, passage.held if passage else [])
         for piece in MARKED.split(line)
     ]
     if passage is None:
         return join([SafeString("<p>"), *pieces, SafeString("</p>")])
     mark = link(f"出处{'' if passage.kept else '（已改写）'}", f"#src-{passage.pk}", css="src-mark", about=line[:20])
     return join([SafeString(f'<p id="p-{passage.pk}" data-key="{passage.pk}">'), *pieces, mark, SafeString("</p>")])
+
+
+def _counted(piece: str, figures: list[ReportFigure]) -> SafeString | str:
+    """A piece of a paragraph with its live figures marked, each saying what it counts and as of which day."""
+    for at_, figure in enumerate(figures):
+        if found := printed(figure.words).search(piece):
+            told = f"{figure.label}，截至 {day(figure.as_of)}"
+            before, after = piece[: found.start()], piece[found.end() :]
+            mark = join([SafeString(f'<span class="rp-figure" title="{esc(told)}">'), found.group(), SafeString("</span>")])
+            return join([_counted(before, figures[at_ + 1 :]), mark, _counted(after, figures[at_ + 1 :])])
+    return piece
 
 
 def _source(one: Passage, known: reads.Places) -> Source:
@@ -175,7 +250,7 @@ def _source(one: Passage, known: reads.Places) -> Source:
 def _origin(source: ReportSource, place: reads.Place | None) -> Origin:
     if place is None:
         return Origin(source.label, tag("wait", "已不能查看"))
-    name = link(source.label, where(place), **({"data_open": True} if place.line is None else {}))
+    name = link(source.label, where(place), **({"data_open": True} if place.task and place.line is None else {}))
     if not place.line:
         return Origin(name, "")
     tone = {"accepted": "ok", "signed": "soon"}.get(place.state, "late")
@@ -184,7 +259,11 @@ def _origin(source: ReportSource, place: reads.Place | None) -> Origin:
 
 
 def where(place: reads.Place) -> str:
-    """The address of a source: the line in its sheet, else its task."""
+    """The address of a source: another report's section, a measure, the line in its sheet, else its task."""
+    if place.report:
+        return f"{at('assessment:report', place.report)}{f'#s-{place.section}' if place.section else ''}"
+    if place.measure:
+        return f"{reverse('home:measure', args=[place.measure])}?{urlencode(place.asked)}"
     if place.line:
         try:
             return f"{reverse('tasks:sheet', args=[place.sheet])}#line-{place.line}"

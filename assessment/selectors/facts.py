@@ -39,8 +39,8 @@ class Fact:
 def read(unit: Unit, starts: date, ends: date, plans: Iterable[int], acting: Acting) -> list[Fact]:
     """Return what the unit answers in these plans with what it reported, in the papers' order."""
     parts = list(_parts(unit, plans, acting))
-    tops = _tops({part.plan_id for part in parts})
-    facts = {part.pk: Fact(part, tops.get(part.task.section_id)) for part in parts}
+    above = tops({part.plan_id for part in parts})
+    facts = {part.pk: Fact(part, above.get(part.task.section_id)) for part in parts}
     by_task = {fact.task.pk: fact for fact in facts.values()}
     lines = _lines(facts, unit, starts, ends, acting)
     for line in lines:
@@ -84,7 +84,7 @@ def _dates(facts: dict[int, Fact]) -> None:
         facts[key].due = next((d for d in duties if not d.closed_at), None)
 
 
-def _tops(plans: Iterable[int]) -> dict[int, int]:
+def tops(plans: Iterable[int]) -> dict[int, int]:
     """Return {section: the top section above it}."""
     above = dict(Section.objects.filter(plan__in=plans).values_list("pk", "parent_id"))
 

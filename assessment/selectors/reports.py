@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 
 from django.db.models import OuterRef, Prefetch, Q, QuerySet, Subquery
 
-from assessment.models import Passage, Report, ReportCall, ReportSection, ReportSource
+from assessment.models import Passage, Report, ReportCall, ReportFigure, ReportSection, ReportSource
+from assessment.states import Writer
 from fazhi.flow.models import TimelineStep
 from fazhi.flow.selectors import timeline
 from fazhi.org import access
@@ -15,12 +16,14 @@ from fazhi.org.audit import noun_of
 from tasks.models import LineFigure, SheetLine, Task
 
 STEPS = 60
+MEASURE = "measure."  # how the noun of a measure begins
+HELD = Prefetch("figures", ReportFigure.objects.order_by("order", "id"), to_attr="held")
 NOT_WITHDRAWN = ~Q(call__state="withdrawn")
 
 
 def get(acting: Acting, pk: int, action: str = "view") -> Report:
     """Return one report through the rule, with call, unit and duty."""
-    rows = Report.objects.select_related("call__office", "unit", "duty", "signed_by")
+    rows = Report.objects.select_related("call__office", "unit", "duty", "signed_by", "person")
     return access.get(acting, Report, pk, action, queryset=rows)
 
 
@@ -46,28 +49,33 @@ def sections_of(report: Report) -> list[ReportSection]:
 
 
 def text_of(report: Report) -> tuple[list[ReportSection], list[Passage]]:
-    """Return the sections in order, and all passages of them (two queries)."""
-    sections = sections_of(report)
-    return sections, list(Passage.objects.filter(section__report=report).order_by("section__order", "order", "id"))
+    """Return the sections in order, and all passages of them with their figures as `held` (three queries)."""
+    rows = Passage.objects.filter(section__report=report).prefetch_related(HELD)
+    return sections_of(report), list(rows.order_by("section__order", "order", "id"))
 
 
 def passages(report: Report) -> dict[int, list[Passage]]:
-    """Return {section: passages with their sources}, in the order they stand in the text (two queries)."""
+    """Return {section: passages with sources and figures}, in the order they stand in the text (three queries)."""
     sources = Prefetch("sources", ReportSource.objects.order_by("id"), to_attr="known")
     found: dict[int, list[Passage]] = defaultdict(list)
-    for one in Passage.objects.filter(section__report=report).prefetch_related(sources).order_by("place", "order", "id"):
+    for one in Passage.objects.filter(section__report=report).prefetch_related(sources, HELD).order_by("place", "order", "id"):
         found[one.section_id].append(one)
     return found
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a source is looked at: the task's key, the sheet's and the line's where it is a line, and the line's state."""
+    """Where a source is looked at: the task's key, the sheet's and the line's where it is a line, and the line's state;
+    or another report's key, with its section; or a measure's key, with what is asked of it."""
 
-    task: int
+    task: int | None = None
     sheet: int | None = None
     line: int | None = None
     state: str = ""
+    report: int | None = None
+    section: int | None = None
+    measure: str = ""
+    asked: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(slots=True)
@@ -81,8 +89,8 @@ class Places:
         return self.found.get((one.noun, one.object_id))
 
 
-def places(acting: Acting, sources: Iterable[ReportSource]) -> Places:
-    """Find the tasks and lines behind sources (three queries)."""
+def places(acting: Acting, sources: Iterable[ReportSource], call: ReportCall) -> Places:
+    """Find the tasks, lines, reports and measures behind sources (a query for each noun there is)."""
     keys: dict[str, list[int]] = defaultdict(list)
     for one in sources:
         keys[one.noun].append(one.object_id)
@@ -95,6 +103,25 @@ def places(acting: Acting, sources: Iterable[ReportSource]) -> Places:
     figures = access.visible(acting, LineFigure).filter(pk__in=keys[noun_of(LineFigure)])
     for pk, *rest in figures.values_list("pk", "line__task", "line__sheet", "line", "line__state"):
         found.found[noun_of(LineFigure), pk] = Place(*rest)
+    found.found |= _reports(acting, keys)
+    for noun, units in keys.items():
+        if noun.startswith(MEASURE):
+            days = (("from", f"{call.starts:%Y-%m-%d}"), ("to", f"{call.ends:%Y-%m-%d}"))
+            key = noun.removeprefix(MEASURE)
+            found.found |= {(noun, unit): Place(measure=key, asked=(("unit", str(unit)), *days)) for unit in units}
+    return found
+
+
+def _reports(acting: Acting, keys: dict[str, list[int]]) -> dict[tuple[str, int], Place]:
+    """Other reports and sections of them that words came from."""
+    reports, sections = keys.get(noun_of(Report)), keys.get(noun_of(ReportSection))
+    found: dict[tuple[str, int], Place] = {}
+    if reports:
+        rows = access.visible(acting, Report).filter(pk__in=reports).values_list("pk", flat=True)
+        found |= {(noun_of(Report), pk): Place(report=pk) for pk in rows}
+    if sections:
+        rows = access.visible(acting, ReportSection).filter(pk__in=sections).values_list("pk", "report")
+        found |= {(noun_of(ReportSection), pk): Place(report=report, section=pk) for pk, report in rows}
     return found
 
 
@@ -112,8 +139,10 @@ def waiting(acting: Acting) -> QuerySet[Report]:
     steps = TimelineStep.objects.filter(noun=noun_of(Report), object_id=OuterRef("pk"), move__in=SAID).order_by("-id")
     rows = access.visible(acting, Report).filter(call__state="opened").annotate(last=Subquery(steps.values("move")[:1]))
     rows = rows.annotate(said=Subquery(steps.values("note")[:1]), said_by=Subquery(steps.values("who")[:1]))
-    own = Q(pk__in=())
+    own, open_ = Q(pk__in=()), Q(state__in=("submitted", "returned")) | Q(state="drafting", last="send_back")
     if acting.answers:
-        own = Q(unit=acting.unit.pk) & (Q(state__in=("submitted", "returned")) | Q(state="drafting", last="send_back"))
+        own = Q(unit=acting.unit.pk) & open_
+    if acting.is_office:
+        own |= Q(call__office=acting.unit.pk, call__writer=Writer.GOVERNMENT) & open_
     decide = Q(call__office=acting.unit.pk, state="signed") if acting.is_office else Q(pk__in=())
     return rows.filter(own | decide).select_related("call", "unit").order_by("signed_at", "pk")

@@ -7,17 +7,19 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from assessment.models import Report, ReportCall, ReportSeen
+from assessment.declared import KINDS
+from assessment.models import ReportCall
 from assessment.selectors.calls import answering
-from fazhi.agenda.models import Duty
+from assessment.selectors.kinds import Address
+from assessment.services import asking
+from assessment.states import Writer
 from fazhi.flow.engine import move, note_step
 from fazhi.flow.tables import gate, handler
 from fazhi.org import access
-from fazhi.org.acting import Acting
+from fazhi.org.acting import Acting, government_of
 from fazhi.org.models import Unit
 from tasks.models import Plan
 
-KIND = "report"
 UNREPORTED = "报送已结束，没有报送"
 MOST_PLANS = 20
 
@@ -32,32 +34,44 @@ def open_call(
     starts: date,
     ends: date,
     due: date,
+    kind: str = "self_inspection",
     recipient: str = "",
     note: str = "",
     most: int | None = None,
     return_days: int = 3,
     on: date | None = None,
+    addresses: Iterable[Address] = (),
 ) -> ReportCall:
-    """发起报告: each of these units gets one report and one duty. `on` is the day it is opened, today if left out.
+    """发起报告: each of these units gets one report and one duty, and one more for every recipient in `addresses`.
 
+    A government's own report needs no units: it is the government's. `on` is the day it is opened, today if left out.
     Raises ValidationError with a sentence, Http404 or Forbidden by the access rule.
     """
     access.require_role(actor, ReportCall, "create")
-    plans, units = list(plans), list({unit.pk: unit for unit in units}.values())
+    plans, units, addresses = list(plans), list({unit.pk: unit for unit in units}.values()), list(addresses)
     opened = on or actor.today
     call = ReportCall(office=actor.unit, title=title.strip(), starts=starts, ends=ends, due=due, note=note.strip(), most=most)
     call.recipient = recipient.strip() or actor.unit.name
     call.return_days, call.by, call.opened_on = return_days, actor.user, opened
-    _check(plans, units, actor, due, opened)
+    call.kind, call.writer = kind, _writer(kind)
+    if call.writer == Writer.GOVERNMENT:
+        units = [government_of(actor.unit)]
+    _check(plans, units, actor, call)
     call.full_clean(exclude=["plans"])
     call.save()
     call.plans.set(plans)
-    _ask(call, units)
+    asking.ask(call, units, addresses)
     note_step(call, "open", "发起报告", actor=actor, detail={"units": len(units)})
     return call
 
 
-def _check(plans: list[Plan], units: list[Unit], actor: Acting, due: date, on: date) -> None:
+def _writer(kind: str) -> str:
+    if kind not in KINDS:
+        raise ValidationError({"kind": "没有这种报告，请从列出的种类里选。"})
+    return KINDS[kind].writer
+
+
+def _check(plans: list[Plan], units: list[Unit], actor: Acting, call: ReportCall) -> None:
     if not plans:
         raise ValidationError({"plans": "请至少选一份计划。"})
     if len(plans) > MOST_PLANS:
@@ -66,37 +80,15 @@ def _check(plans: list[Plan], units: list[Unit], actor: Acting, due: date, on: d
         access.require(actor, plan, "issue")
         if plan.state not in ("issued", "closed"):
             raise ValidationError({"plans": f"《{plan.title}》还没有下达，不能请单位报告。"})
+    if call.due < call.opened_on:
+        raise ValidationError({"due": "报送时限不能早于发起日期。"})
+    if call.writer == Writer.GOVERNMENT:
+        return
     if not units:
         raise ValidationError({"units": "请至少选一家单位。"})
     known = set(answering(plans).values_list("pk", flat=True))
     if strange := [unit.name for unit in units if unit.pk not in known]:
         raise ValidationError({"units": f"{'、'.join(strange[:3])}在这些计划里没有承担任务，不能请它报告。"})
-    if due < on:
-        raise ValidationError({"due": "报送时限不能早于发起日期。"})
-
-
-def _ask(call: ReportCall, units: list[Unit]) -> None:
-    duties = [
-        Duty(
-            kind=KIND,
-            unit=unit,
-            title=f"报送{call.title}"[:300],
-            period=f"{call.starts:%Y-%m-%d}",
-            open_from=call.opened_on,
-            first_due=call.due,
-            due=call.due,
-        )
-        for unit in units
-    ]
-    Duty.objects.bulk_create(duties, batch_size=2000)
-    reports = [
-        Report(call=call, unit=unit, duty=duty, title=f"{unit.name}关于{call.title}"[:200])
-        for unit, duty in zip(units, duties, strict=True)
-    ]
-    Report.objects.bulk_create(reports, batch_size=2000)
-    office = set(call.office.ancestor_ids)
-    rows = [ReportSeen(report=one, unit_id=pk) for one in reports for pk in sorted(office | set(one.unit.ancestor_ids))]
-    ReportSeen.objects.bulk_create(rows, batch_size=5000)
 
 
 def act(call: ReportCall, name: str, *, actor: Acting, note: str = "") -> ReportCall:
@@ -110,13 +102,11 @@ def _untouched(call: ReportCall, actor: Acting, data: dict) -> str | None:
     return f"已有 {begun} 家单位送签或报送，不能撤销；不再收报告请结束报送。" if begun else None
 
 
-def _owed(calls: list[ReportCall]):
-    return Duty.objects.filter(report__call__in=[call.pk for call in calls])
-
-
 def _waive(calls: list[ReportCall], why: str) -> None:
-    rows = _owed(calls).filter(closed_at__isnull=True, waived_at__isnull=True, signed_at__isnull=True)
-    rows.update(waived_at=timezone.now(), waived_why=why[:200])
+    """Nobody owes any more what wasn't handed in: neither the report nor that it reaches its recipients."""
+    asking.owed(calls).filter(closed_at__isnull=True, waived_at__isnull=True, signed_at__isnull=True).update(
+        waived_at=timezone.now(), waived_why=why[:200]
+    )
 
 
 @handler("call.close")
@@ -126,7 +116,7 @@ def _closed(calls: list[ReportCall], actor: Acting, note: str, data: dict) -> No
 
 @handler("call.reopen")
 def _reopened(calls: list[ReportCall], actor: Acting, note: str, data: dict) -> None:
-    _owed(calls).filter(waived_why=UNREPORTED).update(waived_at=None, waived_why="")
+    asking.owed(calls).filter(waived_why=UNREPORTED).update(waived_at=None, waived_why="")
 
 
 @handler("call.withdraw")

@@ -1,17 +1,18 @@
 """Writes over the text: the first draft, a section as somebody writes it, what newer facts offer."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from assessment.composing import changes, words
+from assessment.composing import changes, figures, words
 from assessment.composing.changes import GONE, Offer
-from assessment.composing.outline import Chapter, Drawn, draw
-from assessment.models import Passage, Report, ReportSection, ReportSource
+from assessment.composing.outline import Chapter, Drawn, asked_of, draw
+from assessment.models import Passage, Report, ReportFigure, ReportSection, ReportSource
 from assessment.models.section import LENGTH
+from assessment.selectors import kinds
 from assessment.selectors.reports import text_of
 from assessment.services.reports import require_writable
 from assessment.states import WRITABLE
@@ -19,28 +20,36 @@ from fazhi.flow.engine import Refused, note_step
 from fazhi.org import versions
 from fazhi.org.acting import Acting
 
-PART = ReportSection.Part
-PARTS = [value for value, _ in PART.choices]
+FIGURE = ("key", "label", "value", "of", "unit", "words", "as_of")
 
 
 @transaction.atomic
-def compose(report: Report, *, actor: Acting) -> Report:
-    """写初稿: sections from what the unit reported. A report that has sections already is left as it is. Raises Refused."""
+def compose(report: Report, *, actor: Acting, tell: Callable[[int, int], None] | None = None) -> Report:
+    """写初稿: sections from what was reported. A report that has sections already is left as it is. Raises Refused.
+
+    `tell` hears how far a long draft has come.
+    """
     report = require_writable(report, actor)
     if report.sections.exists():
         return report
-    chapters = draw(report, actor)
+    asked = asked_of(report, actor, tell)
+    chapters = draw(asked)
     for order, chapter in enumerate(chapters, 1):
         text = chapter.text()
         if len(text) > LENGTH:
             raise Refused(f"“{chapter.title[:30]}”一章取出的内容超过 {LENGTH} 字，请缩短报告期间或减少计划。")
-        section = ReportSection.objects.create(
-            report=report, order=order, part=chapter.part, title=chapter.title, area=chapter.area, text=text, by=actor.user
-        )
+        section = _make_section(report, chapter, order, actor, text=text)
         keep(section, list(chapter.drawn.values()))
     _drawn_now(report)
-    note_step(report, "compose", "写初稿", actor=actor, detail={"sections": len(chapters)})
+    detail = {"sections": len(chapters)} | ({"left": asked.held["left"]} if asked.held.get("left") else {})
+    note_step(report, "compose", "写初稿", actor=actor, detail=detail)
     return Report.objects.get(pk=report.pk)
+
+
+def _make_section(report: Report, chapter: Chapter, order: int, actor: Acting, *, text: str = "") -> ReportSection:
+    heading = chapter.heading
+    named = {"part": heading.part, "key": heading.key, "guidance": heading.guidance, "title": chapter.title}
+    return ReportSection.objects.create(report=report, order=order, area=chapter.area, text=text, by=actor.user, **named)
 
 
 def _drawn_now(report: Report) -> None:
@@ -54,7 +63,9 @@ def keep(section: ReportSection, drawn: list[Drawn], *, first: int = 0) -> list[
         for at, one in enumerate(drawn)
     ]
     Passage.objects.bulk_create(rows, batch_size=500)
-    _keep_sources(zip(rows, drawn, strict=True))
+    pairs = list(zip(rows, drawn, strict=True))
+    _keep_sources(pairs)
+    _keep_figures(pairs)
     return rows
 
 
@@ -65,6 +76,15 @@ def _keep_sources(pairs: Iterable[tuple[Passage, Drawn]]) -> None:
         for one in drawn.origins
     ]
     ReportSource.objects.bulk_create(rows, batch_size=2000)
+
+
+def _keep_figures(pairs: Iterable[tuple[Passage, Drawn]]) -> None:
+    rows = [
+        ReportFigure(passage=passage, order=at, **{name: getattr(one, name) for name in FIGURE})
+        for passage, drawn in pairs
+        for at, one in enumerate(drawn.amounts)
+    ]
+    ReportFigure.objects.bulk_create(rows, batch_size=2000)
 
 
 @transaction.atomic
@@ -133,7 +153,7 @@ def decline(report: Report, keys: Iterable[str], *, actor: Acting) -> int:
 def offers_for(report: Report, actor: Acting) -> list[Offer]:
     """Return what the facts now say otherwise."""
     sections, passages = text_of(report)
-    return changes.compare(sections, passages, draw(report, actor)) if sections else []
+    return changes.compare(sections, passages, draw(asked_of(report, actor))) if sections else []
 
 
 def _take(report: Report, offer: Offer, actor: Acting) -> None:
@@ -142,15 +162,19 @@ def _take(report: Report, offer: Offer, actor: Acting) -> None:
     lines, passage = words.paragraphs(section.text), offer.passage
     if passage:
         passage = next(one for one in changes.place(section.text, section.passages.all()) if one.pk == passage.pk)
-    kept = passage is not None and passage.place is not None and passage.kept
-    if kept and offer.drawn:
+    stands = passage is not None and passage.place is not None
+    kept = stands and passage.kept
+    swapped = figures.changed(lines[passage.place], offer.swaps) if stands and offer.swaps else None
+    if swapped is not None:
+        lines[passage.place] = swapped
+    elif kept and offer.drawn:
         line = lines[passage.place]
         number = line[: len(line) - len(words.bare(line))]
         lines[passage.place] = f"{number}{offer.new}"
     elif kept:
         del lines[passage.place]
     elif offer.drawn:
-        at = len(lines) if passage is None or passage.place is None else passage.place + 1
+        at = passage.place + 1 if stands else len(lines)
         lines.insert(at, offer.new)
     text = "\n".join(lines)
     if len(text) > LENGTH:
@@ -170,16 +194,17 @@ def _remember(section: ReportSection, offer: Offer) -> None:
         return
     Passage.objects.filter(pk=offer.passage.pk).update(text=offer.new, gap=offer.drawn.gap, declined="")
     ReportSource.objects.filter(passage=offer.passage.pk).delete()
+    ReportFigure.objects.filter(passage=offer.passage.pk).delete()
     _keep_sources([(offer.passage, offer.drawn)])
+    _keep_figures([(offer.passage, offer.drawn)])
 
 
 def _open_section(report: Report, chapter: Chapter, actor: Acting) -> ReportSection:
-    """Open a section for a part of the plan that the draft didn't have: after those before it."""
+    """Open a section for a part of the plan, or of the outline, that the draft didn't have: after those before it."""
     if known := changes.place_for(chapter, report.sections.all()):
         return known
-    before = [p for p in PARTS if PARTS.index(p) <= PARTS.index(chapter.part)]
-    order = report.sections.filter(part__in=before).count() + 1
+    keys = [heading.key for heading in kinds.of_call(report.call).headings]
+    before = set(keys[: keys.index(chapter.heading.key) + 1])
+    order = sum((one.key or one.part) in before for one in report.sections.all()) + 1
     report.sections.filter(order__gte=order).update(order=F("order") + 1)
-    return ReportSection.objects.create(
-        report=report, order=order, part=chapter.part, title=chapter.title, area=chapter.area, by=actor.user
-    )
+    return _make_section(report, chapter, order, actor)

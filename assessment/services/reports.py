@@ -8,6 +8,7 @@ from django.db.models import DateField, F, Value
 from django.db.models.functions import Greatest
 from django.utils import timezone
 
+from assessment.checking import registry as checks
 from assessment.composing import words
 from assessment.models import Report, ReportSection
 from assessment.states import WRITABLE
@@ -62,6 +63,14 @@ def _open(report: Report, actor: Acting, data: dict) -> str | None:
     return why_closed(report)
 
 
+@gate("report.principal")
+def _principal(report: Report, actor: Acting, data: dict) -> str | None:
+    """A principal's statement is signed by nobody else."""
+    if report.person_id in (None, actor.user.pk):
+        return None
+    return f"述法由{report.person.name}本人签。"
+
+
 @gate("report.complete")
 def _complete(report: Report, actor: Acting, data: dict) -> str | None:
     sections = list(report.sections.all())
@@ -74,7 +83,14 @@ def _complete(report: Report, actor: Acting, data: dict) -> str | None:
         named = "、".join(f"“{one.title[:16]}”{n} 处" for one, n in left[:3])
         return f"还有没补上的缺口：{named}{' 等' if len(left) > 3 else ''}。补上或者改写以后再送。"
     total, most = sum(words.length(one.text) for one in sections), report.call.most
-    return f"全文 {total} 字，超过通知规定的 {most} 字，请压缩后再送。" if most and total > most else None
+    if most and total > most:
+        return f"全文 {total} 字，超过通知规定的 {most} 字，请压缩后再送。"
+    stops = [one for one in checks.run(checks.paper_of(report, actor)) if one.stops]
+    if not stops:
+        return None
+    first = stops[0]
+    where = f"“{first.place.section.title[:16]}”里的“{first.words[:20]}”：" if first.place else ""
+    return f"{where}{first.why}。{f'这样的还有 {len(stops) - 1} 处，见“核对”。' if len(stops) > 1 else ''}"
 
 
 def _set_sections(ids: list[int], sources: tuple[str, ...], **changes) -> None:
@@ -86,7 +102,7 @@ def _set_sections(ids: list[int], sources: tuple[str, ...], **changes) -> None:
 def _signed(reports: list[Report], actor: Acting, note: str, data: dict) -> None:
     now, ids = timezone.now(), [report.pk for report in reports]
     _set_sections(ids, WRITABLE, state="signed", why="")
-    Report.objects.filter(pk__in=ids).update(signed_by=actor.user, signed_at=now)
+    Report.objects.filter(pk__in=ids).update(signed_by=actor.user, signed_at=now, frozen_at=now)
     Duty.objects.filter(report__in=ids, signed_at__isnull=True).update(signed_at=now)
 
 
@@ -94,6 +110,7 @@ def _signed(reports: list[Report], actor: Acting, note: str, data: dict) -> None
 def _returned(reports: list[Report], actor: Acting, note: str, data: dict) -> None:
     """A unit that was on time stays so within the days it gets; who was late stays late."""
     now = timezone.now()
+    Report.objects.filter(pk__in=[report.pk for report in reports]).update(frozen_at=None)
     for report in reports:
         for key, why in data["sections"].items():
             rows = ReportSection.objects.filter(report=report, pk=key)

@@ -8,7 +8,8 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from assessment.forms.calls import CallForm, chosen_plans, first_values
+from assessment.declared import KINDS
+from assessment.forms.calls import CallForm, chosen_kind, chosen_plans, first_values
 from assessment.models import ReportCall
 from assessment.panels import acts
 from assessment.panels.report_list import CALLS, call_state, of_call, tabs
@@ -40,15 +41,18 @@ def calls(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def call_new(request: HttpRequest) -> HttpResponse:
-    """请各单位报告: plans, units, period; says how many units will be asked."""
+    """发起报告: kind, plans, units, recipients, period; says how many units will be asked."""
     access.require_role(request.acting, ReportCall, "create")
     sent = request.POST if request.method == "POST" else None
-    offered, plans = chosen_plans(request.acting, (request.GET if sent is None else sent).getlist("plans"))
-    start = first_values(plans, request.acting.today)
-    form = CallForm(sent, initial=start, acting=request.acting, plans=plans)
+    asked = request.GET if sent is None else sent
+    offered, plans = chosen_plans(request.acting, asked.getlist("plans"))
+    kind, year, addresses = chosen_kind(request.acting, asked.get("kind", ""), plans)
+    start = first_values(plans, kind, year, addresses)
+    form = CallForm(sent, initial=start, acting=request.acting, plans=plans, kind=kind, addresses=addresses)
     if form.is_valid() and (url := _open(request, form)):
         return redirect(url)
     context = {"form": form, "plans": plans, "offered": offered, "units": len(form.known), "trail": [TRAIL, ("发起报告", None)]}
+    context |= {"kind": kind, "kinds": list(KINDS.values()), "year": year}
     context["warning"] = due_warning(form, today=request.acting.today)
     return render(request, "assessment/call_new.html", context, status=status_of(form))
 
@@ -65,7 +69,8 @@ def _open(request: HttpRequest, form: CallForm) -> str:
     except (ValidationError, Refused) as fault:
         adopt(form, fault if isinstance(fault, ValidationError) else ValidationError(str(fault)))
         return ""
-    messages.success(request, f"已发起，{len(form.chosen())} 家单位已经收到。")
+    many = f"，{len(form.chosen())} 家单位已经收到。" if form.chosen() else "，由本机构起草。"
+    messages.success(request, f"已发起{many}")
     return url
 
 

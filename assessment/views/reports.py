@@ -9,18 +9,21 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from assessment import jobs
 from assessment.exports import paper
 from assessment.forms.reports import ReturnForm
 from assessment.models import Report, ReportCall
+from assessment.panels import drafting_page, report_page
 from assessment.panels import offers as offer_panel
-from assessment.panels import report_page
 from assessment.panels.report_list import REPORTS, tabs
 from assessment.selectors import calls as call_reads
 from assessment.selectors import reports as reads
 from assessment.services import drafts
 from assessment.services import reports as services
+from assessment.states import Writer
 from assessment.views.calls import TRAIL
 from assessment.views.moving import named, sentence
+from fazhi.files import work
 from fazhi.files.kinds import MIME
 from fazhi.flow.engine import Refused
 from fazhi.org import access, audit
@@ -67,8 +70,10 @@ def show(request: HttpRequest, found: Report, *, status: int = 200, editing: int
 
 @require_POST
 def compose(request: HttpRequest, pk: int) -> HttpResponse:
-    """写初稿."""
+    """写初稿: a unit's at once, a government's by the worker, since it gathers the reports of many units."""
     found = reads.get(request.acting, pk, "write")
+    if found.call.writer == Writer.GOVERNMENT and not found.sections.exists():
+        return _ring(request, found)
     try:
         drafts.compose(found, actor=request.acting)
     except Refused as fault:
@@ -76,6 +81,25 @@ def compose(request: HttpRequest, pk: int) -> HttpResponse:
     else:
         messages.success(request, "初稿写好了。每一段都标了出处，缺的内容标在原处。")
     return redirect("assessment:report", pk)
+
+
+def _ring(request: HttpRequest, found: Report) -> HttpResponse:
+    if why := services.why_closed(found):
+        messages.error(request, why)
+        return redirect("assessment:report", found.pk)
+    jobs.ring(work.begin(jobs.COMPOSE, found, actor=request.acting))
+    return redirect("assessment:drafting", found.pk)
+
+
+@require_safe
+def drafting(request: HttpRequest, pk: int) -> HttpResponse:
+    """How far a government's draft has come."""
+    found = reads.get(request.acting, pk, "write")
+    here = reverse("assessment:report", args=[pk])
+    job = drafting_page.shown(work.last(jobs.COMPOSE, found))
+    context = {"report": found, "job": job, "back": here, "trail": [TRAIL, (found.title, here), ("起草进度", None)]}
+    part = request.headers.get("HX-Target") == "drafting-job"
+    return render(request, "assessment/drafting_job.html" if part else "assessment/drafting.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

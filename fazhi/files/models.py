@@ -1,6 +1,6 @@
 """StoredFile: one per content. Evidence: a unit's file. Paper: a document as read. Span: the words something was read from.
 
-Job: a file that is being made in the background.
+Job: work about a record that is done in the background.
 """
 
 from django.db import models
@@ -111,7 +111,7 @@ class Span(models.Model):
 
 
 class Job(models.Model):
-    """A file that the worker makes for one record: how far it has come, and what came of it.
+    """What the worker does for one record: how far it has come, and what came of it. Where that is a file, `name` names it.
 
     The database is the memory and the queue only a doorbell: a job that nobody rang for, or whose worker died, is found by
     its state and the moment it last moved.
@@ -119,7 +119,7 @@ class Job(models.Model):
 
     class State(models.TextChoices):
         WAITING = "waiting", "排队中"
-        RUNNING = "running", "正在打包"
+        RUNNING = "running", "正在办理"
         DONE = "done", "已完成"
         FAILED = "failed", "没有成功"
 
@@ -147,7 +147,9 @@ class Job(models.Model):
                 name="job_once",
                 violation_error_message="正在做，请稍候。",
             ),
-            models.CheckConstraint(condition=~Q(state="done") | Q(result__isnull=False), name="job_done_has_result"),
+            models.CheckConstraint(
+                condition=~Q(state="done") | Q(result__isnull=False) | Q(name=""), name="job_done_has_result"
+            ),
         ]
         indexes = [models.Index(fields=["noun", "object_id", "-id"], name="job_of_record")]
 

@@ -1,11 +1,11 @@
-"""Files made in the background: begin, take up, show how far, finish. The worker is only a doorbell; the row is the memory."""
+"""Work in the background, most of it files: begin, take up, show how far, finish. A bell wakes the worker; the row remembers."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 
 from django.db import IntegrityError, transaction
-from django.db.models import Model, Q, QuerySet
+from django.db.models import F, Model, Q, QuerySet
 from django.utils import timezone
 
 from fazhi.files.models import Job, StoredFile
@@ -17,7 +17,7 @@ LATE = timedelta(minutes=1)  # a bell that was rung is answered sooner
 
 
 def begin(kind: str, obj: Model, *, actor: Acting) -> Job:
-    """Ask for a file about a record; while one is being made, that one is returned."""
+    """Ask for work about a record; while it is under way, that job is returned."""
     known = Job.objects.filter(kind=kind, noun=noun_of(obj), object_id=obj.pk, state__in=("waiting", "running"))
     if running := known.first():
         return running
@@ -58,6 +58,11 @@ def finish(job: Job, result: StoredFile, name: str) -> None:
     """Note what came of it."""
     rows = Job.objects.filter(pk=job.pk, state="running")
     rows.update(state="done", result=result, name=name[:200], moved_at=timezone.now())
+
+
+def settle(job: Job) -> None:
+    """Note that work which makes no file is done."""
+    Job.objects.filter(pk=job.pk, state="running").update(state="done", done=F("of"), moved_at=timezone.now())
 
 
 def fail(job: Job, why: str) -> None:

@@ -9,7 +9,7 @@ import pytest
 from django.utils import timezone
 
 from assessment.composing import words
-from assessment.composing.sources import SOURCES, Origin, Period, Sentence, source
+from assessment.composing.sources import SOURCES, Asked, Origin, Sentence, source
 from assessment.models import Passage, Report, ReportSource
 from assessment.services import drafts
 from fazhi.flow.engine import Refused
@@ -230,7 +230,8 @@ def test_a_part_of_the_plan_that_comes_later_gets_its_own_section(world, told, d
 
 def test_a_further_source_is_one_function(world, report):
     @source("trial")
-    def trial(unit, period: Period, acting) -> list[Sentence]:
+    def trial(asked: Asked) -> list[Sentence]:
+        unit = asked.unit
         return [Sentence("done", None, "trial:1", f"{unit.name}出庭3次。", (Origin("org.unit", unit.pk, unit.name),))]
 
     try:
@@ -271,5 +272,5 @@ def test_a_draft_costs_the_same_queries_however_much_there_is(world, django_asse
     actor = world.acting("lead")
     drafts.compose(report, actor=actor)
     report = Report.objects.select_related("call", "unit").get(pk=report.pk)
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(17):
         assert drafts.offers_for(report, actor) == []

@@ -272,7 +272,7 @@ def test_a_report_costs_the_same_queries_however_long_it_is(world, enter, django
     report = Report.objects.get(call=open_call(world, plan, ("lead",)), unit=world.units["lead"])
     drafts.compose(report, actor=world.acting("lead"))
     client = enter("lead")
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(14):
         client.get(f"/reports/{report.pk}/")
 
 

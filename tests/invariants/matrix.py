@@ -239,6 +239,15 @@ REPORTS = {
     "assessment:report_move": post(REPORTED, kwargs=REPORT),
     "assessment:report_return": Row(OFFICE, f"lead lead_head {ABOVE}", kwargs=REPORT),
     "assessment:report_docx": Row(REPORTED, kwargs=REPORT),
+    "assessment:drafting": Row("lead lead_head", f"{OFFICE} {ABOVE}", kwargs=REPORT),
+    "assessment:findings": Row(REPORTED, kwargs=REPORT),
+    "assessment:check": Row("lead lead_head", f"{OFFICE} {ABOVE}", kwargs=REPORT),
+    "assessment:deliveries": Row(EVERYBODY),  # an administrator's is empty
+    "assessment:receive": Row("lead lead_head", f"{OFFICE} {ABOVE}", kwargs=pk("delivery")),
+    "assessment:delivery_back": post("lead lead_head", f"{OFFICE} {ABOVE}", kwargs=pk("delivery")),
+    "assessment:kinds": Row(BUSINESS, ADMINS),
+    "assessment:kind": Row(BUSINESS, ADMINS, kwargs=lambda world: {"code": "unit_annual"}),
+    "assessment:kind_edit": Row(OFFICES, rest(OFFICES), kwargs=lambda world: {"code": "unit_annual", "year": 2030}),
 }
 
 # The round asks the lead alone; its claim is about the same task, which the co-unit sees too.
@@ -273,7 +282,8 @@ def of(make: Callable) -> Callable:
 
 
 NOUNS = ["claims", "duties", "evidence", "milestones", "minimums", "parts", "plans", "rounds", "sections", "sheet-lines"]
-NOUNS += ["sheets", "tasks", "report-calls", "reports", "report-sections"]
+NOUNS += ["sheets", "tasks", "report-calls", "reports", "report-sections", "report-deliveries", "report-kinds"]
+UNDER_CITY = BUSINESS  # the city's outlines are everybody's who works below it
 SHEET_SEES = f"{OFFICE} lead lead_head {ABOVE}"
 API = {
     # A list holds what one may see; who may never see the noun is told so.
@@ -313,6 +323,9 @@ API = {
     "api:report-calls-timeline": api(REPORTED, pk("call")),
     "api:reports-detail": api(REPORTED, REPORT),
     "api:reports-timeline": api(REPORTED, REPORT),
+    "api:report-deliveries-detail": api(REPORTED, pk("delivery")),
+    "api:report-kinds-detail": api(UNDER_CITY, pk("kind_year")),
+    "api:report-kinds-timeline": api(UNDER_CITY, pk("kind_year")),
     "api:report-sections-detail": api(REPORTED, of(lambda w: w.report.sections.last())),
     "api:imports-detail": api(OFFICE, BATCH),
     "api:imports-timeline": api(OFFICE, BATCH),

@@ -9,7 +9,17 @@ from datetime import timedelta
 from django.db.models import Model
 from django.utils import timezone
 
-from assessment.models import Passage, Report, ReportCall, ReportSection, ReportSource
+from assessment.models import (
+    KindSection,
+    KindYear,
+    Passage,
+    Report,
+    ReportCall,
+    ReportDelivery,
+    ReportFigure,
+    ReportSection,
+    ReportSource,
+)
 from fazhi.agenda.models import Duty, Notice
 from fazhi.files.models import Evidence, Paper
 from fazhi.flow.engine import note_step
@@ -71,6 +81,10 @@ TEXTS: dict[type[Model], dict[str, int]] = {
     ReportSection: {"title": 300, "text": 2000},
     Passage: {"text": 2000},
     ReportSource: {"label": 200},
+    ReportFigure: {"label": 120},
+    ReportDelivery: {"name": 80, "source": 300, "receipt": 200},
+    KindYear: {"most_source": 200},
+    KindSection: {"title": 60, "guidance": 300},
     User: {"phone": 40},
     ApiToken: {"name": 60},
     Claim: {"words": 2000},
@@ -127,6 +141,8 @@ class Planter:
         self.fill(readers, report.call, report, *sections, report.duty)
         passages = Passage.objects.filter(section__report=report)
         self.fill(readers, *passages, *ReportSource.objects.filter(passage__in=passages))
+        self.fill(readers, *ReportFigure.objects.filter(passage__in=passages), *report.deliveries.all())
+        self.fill(readers, *Duty.objects.filter(delivery__report=report))
         why = self.word("ReportSection.why", readers, 1000)
         ReportSection.objects.filter(pk=sections[0].pk).update(state="returned", why=why)
 
@@ -200,6 +216,7 @@ def _plans(town: World, planter: Planter) -> None:
     for batch in (town.batch, town.revision):
         planter.batch(OFFICE, batch)
     planter.report(OFFICE | ABOVE | LEAD, town.report)
+    planter.fill(EVERYBODY - ADMINS, town.kind_year, *town.kind_year.sections.all())
     planter.fill({"county"}, town.county_plan)
     planter.tasks({"county"}, *town.county_plan.tasks.all())
     planter.batch({"county"}, town.county_batch)

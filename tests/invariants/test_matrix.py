@@ -15,7 +15,9 @@ from django.urls import URLPattern, get_resolver, reverse
 from django.utils import timezone
 from openpyxl import load_workbook
 
-from assessment.services import calls, drafts
+from assessment.declared import KINDS
+from assessment.selectors.kinds import Address
+from assessment.services import calls, drafts, kinds
 from fazhi.api import RESOURCES
 from fazhi.files.store import keep
 from fazhi.org.models import AuditEvent, OnceKey, User
@@ -76,8 +78,12 @@ def town(world):
     Minimum.objects.create(task=world.task, value=2, measure="次", words="不少于2次")
     today = timezone.localdate()
     asked = {"plans": [world.plan], "units": [world.units["lead"]], "title": "自查报告", "starts": today, "ends": today}
-    world.call = calls.open_call(actor=world.acting("clerk"), due=today, **asked)
+    to = [Address("party", "中共甲市委员会", today, "通知规定")]
+    world.call = calls.open_call(actor=world.acting("clerk"), due=today, addresses=to, **asked)
     world.report = drafts.compose(world.call.reports.get(), actor=world.acting("lead"))
+    world.delivery = world.report.deliveries.get()
+    given = {"headings": KINDS["unit_annual"].headings, "days": [], "most": None, "version": 0}
+    world.kind_year = kinds.save("unit_annual", today.year, actor=world.acting("clerk"), **given)
     furnish(world, world.plan, "co")
     world.event = AuditEvent.objects.first()
     return world
