@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from assessment.checking.registry import Finding, Paper, check
 from assessment.composing import words
-from assessment.selectors.earlier import task_of
+from assessment.composing.earlier import task_of
 from assessment.states import Part
 from fazhi.org.models import Unit
 

@@ -2,12 +2,11 @@
 
 from dataclasses import dataclass
 
-from assessment.composing import words
+from assessment.composing import earlier, words
 from assessment.composing.gathered import given
 from assessment.composing.lines import done, facts_of, name, of_line, of_task
 from assessment.composing.sources import Asked, Origin, Sentence, source
 from assessment.models import ReportSection
-from assessment.selectors import earlier
 from assessment.selectors.facts import Fact
 from assessment.states import Writer
 from fazhi.org.audit import noun_of

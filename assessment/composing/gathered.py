@@ -9,13 +9,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
+from assessment.composing import contributed as reads
 from assessment.composing import words
+from assessment.composing.contributed import Contributed, Counted, Piece
 from assessment.composing.lines import SHARES
 from assessment.composing.measured import quoted, summed, told
 from assessment.composing.sources import Amount, Asked, Origin, Sentence, source
 from assessment.models import Report, ReportSection
-from assessment.selectors import contributed as reads
-from assessment.selectors.contributed import Contributed, Counted, Piece
 from assessment.states import Writer
 from fazhi import measure as registry
 from fazhi.org.audit import noun_of

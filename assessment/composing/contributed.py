@@ -10,8 +10,8 @@ from decimal import Decimal
 from django.db.models import QuerySet
 
 from assessment.composing import words
+from assessment.composing.earlier import task_of
 from assessment.models import Passage, Report, ReportFigure, ReportSection
-from assessment.selectors.earlier import task_of
 from assessment.selectors.facts import tops
 from fazhi.org import access
 from fazhi.org.acting import Acting
