@@ -147,9 +147,7 @@ class Job(models.Model):
                 name="job_once",
                 violation_error_message="正在做，请稍候。",
             ),
-            models.CheckConstraint(
-                condition=~Q(state="done") | Q(result__isnull=False) | Q(name=""), name="job_done_has_result"
-            ),
+            models.CheckConstraint(condition=~Q(state="done") | Q(result__isnull=False) | Q(name=""), name="job_done_has_result"),
         ]
         indexes = [models.Index(fields=["noun", "object_id", "-id"], name="job_of_record")]
 

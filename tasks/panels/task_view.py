@@ -81,7 +81,7 @@ def build(request: HttpRequest, task: Task, *, short: bool = False) -> View:
         short=steps[:4],
         open=task.state == "issued",
         told=_told(acting, task) if task.reported and not short else [],
-        sources=[] if short else list(task.sources.select_related("paper").order_by("order", "pk")),
+        sources=[] if short else whole.sources,
         done=closing,
     )
 

@@ -6,13 +6,14 @@ from django.db.models import BooleanField, CharField, DateField, DecimalField, F
 
 from fazhi.agenda.lamps import Lamp
 from fazhi.agenda.models import Duty
+from fazhi.files.models import Paper
 from fazhi.flow.models import TimelineStep
 from fazhi.flow.selectors import timeline_of
 from fazhi.org import access
 from fazhi.org.acting import Acting
 from fazhi.org.audit import noun_of
 from fazhi.org.prepared import Prepared
-from tasks.models import Milestone, Minimum, Task, TaskUnit
+from tasks.models import Milestone, Minimum, Task, TaskSource, TaskUnit
 from tasks.selectors.tasks import GONE, lamp_of_task, told, trail_of
 
 # what the page of a task shows of a part; the forty other columns of unit, group and person cost more than the database does
@@ -33,6 +34,7 @@ class Whole:
     duties: dict[int, list[Duty]]
     milestones: list[Milestone]
     minimums: list[Minimum]
+    sources: list[TaskSource]
     steps: list[TimelineStep]
     lamp: Lamp
     speaking: Duty | None
@@ -53,12 +55,13 @@ class Whole:
 def read(acting: Acting, task: Task) -> Whole:
     """Read everything of a task that the person was let through to (four queries)."""
     parts, duties = _parts(task)
-    milestones, minimums = _dates_and_minimums(task)
+    milestones, minimums, sources = _words_of(task)
     chief = _speaking([d for several in duties.values() for d in several])
     mine = [p for p in parts if p.unit_id == acting.unit.pk and p.state not in GONE]
     steps = _steps(acting, task.pk, [p.pk for p in parts] or [0])
     lamp = lamp_of_task(chief, acting)
-    return Whole(task, parts, duties, milestones, minimums, steps, lamp, chief, mine[0] if mine else None, trail_of(task))
+    own = mine[0] if mine else None
+    return Whole(task, parts, duties, milestones, minimums, sources, steps, lamp, chief, own, trail_of(task))
 
 
 def _rows_of_parts(task: int) -> QuerySet[TaskUnit]:
@@ -108,42 +111,32 @@ def _speaking(duties: list[Duty]) -> Duty | None:
 SAID = ("kind_of", "pk", "words", "start", "end", "rule", "order", "a", "b", "c", "d", "day", "inferred", "number")
 
 
+def _said(rows: QuerySet, kind: str, **fields: F) -> QuerySet:
+    """The rows of one kind in the columns that all kinds share; what a kind doesn't have stays empty."""
+    bare = {name: Value("", CharField()) for name in "abcd"}
+    bare |= {
+        "number": Value(None, DecimalField(14, 4)),
+        "day": Value(None, DateField()),
+        "inferred": Value(False, BooleanField()),
+    }
+    own = {field.name for field in rows.model._meta.fields}
+    added = {name: made for name, made in (bare | fields).items() if name not in own}
+    return rows.order_by().annotate(kind_of=Value(kind, CharField()), **added).values_list(*SAID)
+
+
 def _rows_of_words(task: int) -> QuerySet:
-    empty, no_day = Value("", CharField()), Value(None, DateField())
-    dates = (
-        Milestone.objects.filter(task=task)
-        .order_by()
-        .annotate(
-            kind_of=Value("date", CharField()),
-            a=F("value"),
-            b=F("kind"),
-            c=empty,
-            d=empty,
-            number=Value(None, DecimalField(14, 4)),
-        )
-    )
-    lows = (
-        Minimum.objects.filter(task=task)
-        .order_by()
-        .annotate(
-            kind_of=Value("low", CharField()),
-            a=F("subject"),
-            b=F("comparison"),
-            c=F("measure"),
-            d=F("period"),
-            number=F("value"),
-            day=no_day,
-            inferred=Value(False, BooleanField()),
-        )
-    )
-    return dates.values_list(*SAID).union(lows.values_list(*SAID), all=True)
+    dates = _said(Milestone.objects.filter(task=task), "date", a=F("value"), b=F("kind"))
+    lows = Minimum.objects.filter(task=task)
+    lows = _said(lows, "low", a=F("subject"), b=F("comparison"), c=F("measure"), d=F("period"), number=F("value"))
+    also = _said(TaskSource.objects.filter(task=task), "also", a=F("label"), b=F("paper__title"), c=F("paper__name"))
+    return dates.union(lows, also, all=True)
 
 
 WORDS = Prepared(_rows_of_words)
 
 
-def _dates_and_minimums(task: Task) -> tuple[list[Milestone], list[Minimum]]:
-    """Read dates and minimums in one query."""
+def _words_of(task: Task) -> tuple[list[Milestone], list[Minimum], list[TaskSource]]:
+    """Read dates, minimums and where else the task stands in one query."""
     found = [dict(zip(SAID, row, strict=True)) for row in WORDS(task.pk)]
     found.sort(key=lambda row: (row["order"], row["pk"]))
     span = ("pk", "words", "start", "end", "rule", "order")
@@ -165,4 +158,9 @@ def _dates_and_minimums(task: Task) -> tuple[list[Milestone], list[Minimum]]:
         for r in found
         if r["kind_of"] == "low"
     ]
-    return milestones, minimums
+    sources = [
+        TaskSource(task=task, label=r["a"], paper=Paper(title=r["b"], name=r["c"]), **{k: r[k] for k in span})
+        for r in found
+        if r["kind_of"] == "also"
+    ]
+    return milestones, minimums, sources

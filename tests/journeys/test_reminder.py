@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests import live
+from tests.trust import arrange
 from tests.trust.rig import Crew, Queue, mail_sink, wait_for
 from tests.trust.test_reminders_survive import queue, settings_of
 from tests.visitor import PHONE, Visitor
@@ -26,7 +27,6 @@ from tasks.models import Plan
 from tasks.services import rounds
 today = timezone.localdate()
 SpecialDay.objects.update_or_create(day=today, defaults={'working': True})
-User.objects.update(email='')
 User.objects.filter(username='liaison').update(email='%(address)s', digest=True)
 posts = Post.objects.select_related('unit', 'user').order_by('id')
 clerk = act_as(posts.filter(user__username='office').first())
@@ -55,6 +55,7 @@ def woken(prepared: live.Prepared, tmp_path: Path, queue: Queue) -> Iterator[tup
 
 def test_a_reminder_arrives_once_and_leads_to_the_sheet(woken, chromium):
     site, sink, crew = woken
+    site.ask(arrange.QUIET)
     sheet = site.ask(DUE_TODAY % {"title": TITLE, "address": ADDRESS})
     for name in ("beat1", "worker1", "worker2"):
         crew.start(name)

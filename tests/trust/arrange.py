@@ -2,6 +2,14 @@
 
 from __future__ import annotations
 
+# nobody of the sample has an address, and none of its messages waits
+QUIET = """
+from fazhi.agenda.models import Delivery
+from fazhi.org.models import User
+Delivery.objects.all().delete()
+answer = User.objects.update(email="")
+"""
+
 # people of one unit with an address each, and duties that a rule of their own reminds them of today, whatever day it is
 PEOPLE = """
 from datetime import date, timedelta

@@ -52,6 +52,7 @@ def settings_of(queue: Queue, sink: Sink) -> dict[str, str]:
 def test_killed_workers_and_beats_lose_nothing_and_double_nothing(prepared, tmp_path, queue):
     """Two beats, two workers; one of the kills comes just between a mail's arrival and the server's yes."""
     with mail_sink() as sink, live.copied(prepared, tmp_path, **settings_of(queue, sink)) as place:
+        place.ask(arrange.QUIET)
         assert place.ask(arrange.PEOPLE.format(people=PEOPLE, duties=2)) == PEOPLE
         crew = Crew(place, tmp_path)
         names = ("beat1", "beat2", "worker1", "worker2")
@@ -123,7 +124,7 @@ answer = dict(Delivery.objects.values_list("message_id", "state"))
 def test_pages_answer_while_the_queue_is_dead_or_silent_and_what_waits_goes_out_after(prepared, tmp_path, queue):
     """T5, and 催办 from the page to the mail."""
     with mail_sink() as sink, live.serve(prepared, tmp_path, **settings_of(queue, sink)) as site:
-        site.ask(URGED)
+        site.ask(arrange.QUIET), site.ask(URGED)
         office = Client(site.url)
         office.post("/signin/", office.get("/signin/"), username="office", password=live.PASSWORD)
         office.get("/"), office.get("/tasks/")  # a first page loads what all later ones use
