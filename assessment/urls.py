@@ -27,4 +27,5 @@ urlpatterns = [
     path("reports/<int:pk>/move/", reports.report_move, name="report_move"),
     path("reports/<int:pk>/return/", reports.report_return, name="report_return"),
     path("reports/<int:pk>/docx/", reports.report_docx, name="report_docx"),
+    path("reports/<int:pk>/pdf/", reports.report_pdf, name="report_pdf"),
 ]

@@ -211,6 +211,8 @@ STORAGES = {
 }
 WHITENOISE_MANIFEST_STRICT = False
 
+# licensed fonts (仿宋, 小标宋, 楷体) for PDF; without them the free ones of the installation
+FONT_FOLDER = env.str("FAZHI_FONTS", "")
 FILE_MAX_BYTES = env.int("FAZHI_FILE_MAX_MB", 50) * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20000

@@ -1,19 +1,33 @@
-"""A report in official form."""
+"""A report in official form: one description, written as .docx, as PDF, and for a public page."""
 
+from django.conf import settings
 from django.utils import timezone
 
 from assessment.composing import words
 from assessment.models import Report, ReportSection
 from assessment.states import HANDED
 from fazhi.lib.numerals import chinese
-from fazhi.lib.office.official import Official, write
+from fazhi.lib.office.official import docx as word
+from fazhi.lib.office.official import pdf as print_
+from fazhi.lib.office.official import web
+from fazhi.lib.office.official.tree import Official, blocks_of
 
 UNDATED = "　　年　月　日"  # not signed yet: the date is written by hand
 
 
 def docx(report: Report, sections: list[ReportSection]) -> bytes:
     """Return the report as .docx in the form of GB/T 9704."""
-    return write(official(report, sections))
+    return word.write(official(report, sections))
+
+
+def pdf(report: Report, sections: list[ReportSection]) -> bytes:
+    """Return the report as PDF, its fonts inside."""
+    return print_.write(official(report, sections), folder=settings.FONT_FOLDER)
+
+
+def page(report: Report, sections: list[ReportSection]) -> str:
+    """Return the report as an <article> for a public page."""
+    return web.article(official(report, sections))
 
 
 def official(report: Report, sections: list[ReportSection]) -> Official:
@@ -23,7 +37,7 @@ def official(report: Report, sections: list[ReportSection]) -> Official:
         if number:
             text.append(f"{number}、{section.title}")
         text += words.paragraphs(section.text)
-    return Official(report.title, report.call.recipient, text, report.unit.name, signed_on(report) or UNDATED)
+    return Official(report.title, report.call.recipient, blocks_of(text), report.unit.name, signed_on(report) or UNDATED)
 
 
 def signed_on(report: Report) -> str:
@@ -35,3 +49,6 @@ def numbers(sections: list[ReportSection]) -> list[str]:
     """The number of each section's head: none for the opening, then 一, 二, 三."""
     opening = [section.part == ReportSection.Part.OPENING for section in sections]
     return ["" if first else chinese(at + 1 - sum(opening[:at])) for at, first in enumerate(opening)]
+
+
+FORMS = {"docx": docx, "pdf": pdf}

@@ -171,15 +171,25 @@ def report_return(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_safe
 def report_docx(request: HttpRequest, pk: int) -> HttpResponse:
-    """The report in official form, by its own access rule."""
+    """The report in official form as .docx, by its own access rule."""
+    return _file(request, pk, "docx")
+
+
+@require_safe
+def report_pdf(request: HttpRequest, pk: int) -> HttpResponse:
+    """The report in official form as PDF, by its own access rule."""
+    return _file(request, pk, "pdf")
+
+
+def _file(request: HttpRequest, pk: int, form: str) -> HttpResponse:
     found = reads.get(request.acting, pk)
     sections = reads.sections_of(found)
     if not sections:
         return refusal(request, 404, "报告还没有写，没有内容可以下载。")
-    body = paper.docx(found, sections)
-    name = safe_name(found.title, "docx")
+    body = paper.FORMS[form](found, sections)
+    name = safe_name(found.title, form)
     audit.record("download", acting=request.acting, obj=found, label=name)
-    answer = HttpResponse(body, content_type=MIME["docx"])
+    answer = HttpResponse(body, content_type=MIME[form])
     answer["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name, safe='')}"
     answer["Cache-Control"] = "private, no-store"
     return answer

@@ -74,6 +74,8 @@ def main() -> int:
         subprocess.run([sys.executable, "scripts/bench/reminding.py"], cwd=ROOT, env=environment, check=True)
     if not wanted.only or "P13" in wanted.only:
         subprocess.run([sys.executable, "scripts/bench/reports.py"], cwd=ROOT, env=environment, check=True)
+    if not wanted.only or "P14" in wanted.only:
+        subprocess.run([sys.executable, "scripts/bench/papers.py"], cwd=ROOT, env=environment, check=True)
     return 0
 
 

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from django.http import FileResponse, HttpResponse
 from django.utils.http import content_disposition_header
 
-from fazhi.lib.office.official_docx import OfficialDocument
+from fazhi.lib.office.official import docx as official
+from fazhi.lib.office.official.tree import Block, Official, Table, Text
 from fazhi.ui.export import safe_name, xlsx_response
 from tasks.models import Round, SheetLine
 from tasks.panels.round_review import figures_text
@@ -34,12 +35,10 @@ def title(round_: Round) -> str:
 
 def document(round_: Round, rows: Sequence[Row]) -> bytes:
     """Return the table as the bytes of a .docx."""
-    made = OfficialDocument(title(round_))
-    made.paragraph(_opening(round_, rows))
+    blocks: list[Block] = [Text(_opening(round_, rows))]
     if absent := _absent(rows):
-        made.paragraph(f"尚未报送的单位（{len(absent)}家）：{'、'.join(absent)}。")
-    made.table(HEADS, WIDTHS, _rows(rows))
-    return made.save()
+        blocks.append(Text(f"尚未报送的单位（{len(absent)}家）：{'、'.join(absent)}。"))
+    return official.write(Official(title(round_), blocks=[*blocks, Table(HEADS, _rows(rows), WIDTHS)]))
 
 
 def docx(round_: Round, rows: Sequence[Row]) -> HttpResponse:

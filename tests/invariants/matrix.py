@@ -248,6 +248,7 @@ REPORTS = {
     "assessment:kinds": Row(BUSINESS, ADMINS),
     "assessment:kind": Row(BUSINESS, ADMINS, kwargs=lambda world: {"code": "unit_annual"}),
     "assessment:kind_edit": Row(OFFICES, rest(OFFICES), kwargs=lambda world: {"code": "unit_annual", "year": 2030}),
+    "assessment:report_pdf": Row(REPORTED, kwargs=REPORT),
 }
 
 # The round asks the lead alone; its claim is about the same task, which the co-unit sees too.

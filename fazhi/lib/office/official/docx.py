@@ -1,9 +1,6 @@
-"""Writing .docx in the official form of GB/T 9704: page, fonts, title, recipient, numbered heads, signature, page numbers."""
+"""Writing .docx in the official form of GB/T 9704: page, fonts, title, recipient, heads, signature, page numbers, charts."""
 
 import io
-import re
-from dataclasses import dataclass, field
-from itertools import pairwise
 
 from docx import Document
 from docx.document import Document as Book
@@ -15,28 +12,17 @@ from docx.shared import Mm, Pt
 from docx.text.paragraph import Paragraph
 from docx.text.run import Run
 
+from fazhi.lib.office.official import docx_tables, pdf
+from fazhi.lib.office.official.tree import Block, Figure, Head, Official, Table, indents, legal
+
 MARGINS = {"top_margin": Mm(37), "bottom_margin": Mm(35), "left_margin": Mm(28), "right_margin": Mm(26)}
 LINE = Pt(28.95)  # 22 lines fill the 225 mm between the margins
 TITLE, BODY, FIRST, SECOND = "方正小标宋简体", "仿宋_GB2312", "黑体", "楷体_GB2312"
 PLAIN = "Times New Roman"  # figures and letters
 TWO, THREE, FOUR = Pt(22), Pt(16), Pt(14)  # 二号, 三号, 四号
-LEVELS = (
-    (FIRST, re.compile(r"^[一二三四五六七八九十百]+、")),
-    (SECOND, re.compile(r"^（[一二三四五六七八九十百〇零]+）")),
-)
-HEAD_LENGTH = 60  # a first sentence longer than this is text, not a head
-ILLEGAL = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-
-
-@dataclass(frozen=True)
-class Official:
-    """A paper to be written: title, 主送机关, paragraphs as text, 发文机关 and date; a paragraph's number tells its level."""
-
-    title: str
-    recipient: str = ""
-    paragraphs: list[str] = field(default_factory=list)
-    signer: str = ""
-    date: str = ""
+LETTER = Pt(-0.25)  # 28 characters fill the 156 mm
+FACES = (FIRST, SECOND, BODY, BODY)  # of heads, by level
+PICTURE = Mm(156)
 
 
 def write(paper: Official) -> bytes:
@@ -44,23 +30,18 @@ def write(paper: Official) -> bytes:
     book = Document()
     _page(book)
     _plain_style(book)
-    _paragraph(book, paper.title, font=TITLE, size=TWO, align=WD_ALIGN_PARAGRAPH.CENTER, indent=0)
-    _paragraph(book, "", indent=0)
+    line = _paragraph(book, paper.title, font=TITLE, size=TWO, align=WD_ALIGN_PARAGRAPH.CENTER, indent=0)
+    line.paragraph_format.space_after = LINE
     if paper.recipient:
         _paragraph(book, f"{paper.recipient}：", indent=0)
-    for text in paper.paragraphs:
-        _body(book, text)
+    for block in paper.blocks:
+        _block(book, block)
     _signature(book, paper)
-    book.core_properties.title, book.core_properties.author = _legal(paper.title)[:200], _legal(paper.signer)[:200]
+    book.core_properties.title, book.core_properties.author = legal(paper.title)[:200], legal(paper.signer)[:200]
     book.core_properties.comments = ""
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
-
-
-def _legal(text: str) -> str:
-    """The text without characters that a .docx can't hold."""
-    return ILLEGAL.sub("", text)
 
 
 def _page(book: Book) -> None:
@@ -113,6 +94,9 @@ def _plain_style(book: Book) -> None:
     style.font.size, style.font.name = THREE, PLAIN
     face = style.element.get_or_add_rPr()
     face.get_or_add_rFonts().set(qn("w:eastAsia"), BODY)
+    letter = OxmlElement("w:spacing")
+    letter.set(qn("w:val"), str(round(LETTER.pt * 20)))
+    face.insert_element_before(letter, "w:sz", "w:szCs", "w:lang")
     speech = OxmlElement("w:lang")
     speech.set(qn("w:val"), "en-US")
     speech.set(qn("w:eastAsia"), "zh-CN")
@@ -152,7 +136,7 @@ def _indent(line: Paragraph, name: str, chars: float) -> None:
 
 
 def _run(line: Paragraph, text: str, font: str, size: Pt) -> Run:
-    run = line.add_run(_legal(text))
+    run = line.add_run(legal(text))
     run.font.size = size
     run.font.name = PLAIN
     fonts = run._r.get_or_add_rPr().get_or_add_rFonts()
@@ -161,21 +145,45 @@ def _run(line: Paragraph, text: str, font: str, size: Pt) -> Run:
     return run
 
 
-def _body(book: Book, text: str) -> None:
-    """A paragraph of text; a number at its start makes it, or its first sentence, a head."""
-    font = next((face for face, mark in LEVELS if mark.match(text)), "")
-    if not font:
-        _paragraph(book, text)
+def _block(book: Book, block: Block) -> None:
+    match block:
+        case Head():
+            _head(book, block)
+        case Table():
+            if block.caption:
+                _caption(book, block.caption).paragraph_format.keep_with_next = True
+            docx_tables.add(book, block)
+            _paragraph(book, "", indent=0)  # else two tables would grow together
+        case Figure():
+            _picture(book, block)
+        case _:
+            _paragraph(book, block.text)
+
+
+def _head(book: Book, head: Head) -> None:
+    """A head on a line of its own stands in the outline of the paper; one that text follows stays in its paragraph."""
+    line = _paragraph(book, head.text, font=FACES[head.level - 1])
+    if head.rest:
+        _run(line, head.rest, BODY, THREE)
         return
-    head, stop, rest = text.partition("。")
-    if len(head) > HEAD_LENGTH:
-        _paragraph(book, text)
-        return
-    line = _paragraph(book, f"{head}{stop}" if rest else text, font=font)
-    if rest:
-        _run(line, rest, BODY, THREE)
-    else:
-        line.paragraph_format.keep_with_next = True
+    line.paragraph_format.keep_with_next = True
+    level = OxmlElement("w:outlineLvl")
+    level.set(qn("w:val"), str(head.level - 1))
+    line._p.get_or_add_pPr().append(level)
+
+
+def _caption(book: Book, text: str) -> Paragraph:
+    return _paragraph(book, text, font=FIRST, size=FOUR, align=WD_ALIGN_PARAGRAPH.CENTER, indent=0)
+
+
+def _picture(book: Book, figure: Figure) -> None:
+    """A chart as a picture, its caption under it. Exact lines would cut the picture to one of them."""
+    line = _paragraph(book, "", align=WD_ALIGN_PARAGRAPH.CENTER, indent=0)
+    line.paragraph_format.line_spacing_rule = WD_LINE_SPACING.SINGLE
+    line.paragraph_format.keep_with_next = True
+    shape = line.add_run().add_picture(io.BytesIO(pdf.picture(figure)), width=PICTURE)
+    shape._inline.docPr.set("descr", legal(figure.words))
+    _caption(book, figure.caption)
 
 
 def _signature(book: Book, paper: Official) -> None:
@@ -185,18 +193,9 @@ def _signature(book: Book, paper: Official) -> None:
     before = book.paragraphs[-1]
     before.paragraph_format.keep_with_next = True
     _paragraph(book, "", indent=0).paragraph_format.keep_with_next = True
-    date, signer = _width(paper.date), _width(paper.signer)
-    longer = signer > date  # then the signer stands two characters in, and the date is centred under it
-    at = 2.0 if longer else 4.0
-    centred = at + abs(signer - date) / 2
+    signer, day = indents(paper.signer, paper.date)
     line = _paragraph(book, paper.signer, align=WD_ALIGN_PARAGRAPH.RIGHT, indent=0)
-    _indent(line, "rightChars", at if longer else centred)
+    _indent(line, "rightChars", signer)
     line.paragraph_format.keep_with_next = True
     line = _paragraph(book, paper.date, align=WD_ALIGN_PARAGRAPH.RIGHT, indent=0)
-    _indent(line, "rightChars", centred if longer else at)
-
-
-def _width(text: str) -> float:
-    """The width of a text in Chinese characters, with the quarter that stands between figures and characters."""
-    wide = [ord(char) > 127 for char in text]
-    return sum(1.0 if one else 0.5 for one in wide) + 0.25 * sum(a != b for a, b in pairwise(wide))
+    _indent(line, "rightChars", day)
