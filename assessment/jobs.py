@@ -1,4 +1,4 @@
-"""Doors for the queue worker: a government's draft, which gathers the reports of many units. Safe to run twice."""
+"""Doors for the queue worker: a government's draft, which gathers many reports; a package of reports. Safe to run twice."""
 
 import logging
 
@@ -8,6 +8,7 @@ from django.db import transaction
 from django.http import Http404
 from kombu.exceptions import OperationalError
 
+from assessment.exports import package
 from assessment.models import Report
 from assessment.services import drafts
 from fazhi.files import work
@@ -22,9 +23,11 @@ log = logging.getLogger(__name__)
 def ring(job: Job) -> None:
     """Ring for a job once its row is there; without a queue the job waits in the database for the sweep."""
 
+    door = compose_report if job.kind == COMPOSE else pack_reports
+
     def now() -> None:
         try:
-            compose_report.delay(job.pk)
+            door.delay(job.pk)
         except (OperationalError, OSError):
             log.warning("nobody answers the queue; job %s waits for the sweep", job.pk)
 
@@ -58,3 +61,19 @@ def sweep_drafts() -> None:
     """Take up the jobs whose bell nobody heard and those whose worker died."""
     for pk in work.unheard(COMPOSE).values_list("pk", flat=True)[:5]:
         compose_report(pk)
+
+
+@shared_task(expires=3600, time_limit=3600)
+def pack_reports(pk: int) -> None:
+    """Make the package of a call's reports; a second run finds the job taken."""
+    job = work.take(pk)
+    if job is not None:
+        package.make(job)
+
+
+@shared_task(expires=50)
+def sweep_packages() -> None:
+    """Take up the jobs whose bell nobody heard and those whose worker died."""
+    for kind in package.KINDS:
+        for pk in work.unheard(kind).values_list("pk", flat=True)[:5]:
+            pack_reports(pk)

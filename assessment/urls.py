@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from assessment.views import calls, deliveries, kinds, reports, sections
+from assessment.views import calls, deliveries, kinds, packages, reports, sections
 
 app_name = "assessment"
 urlpatterns = [
@@ -17,6 +17,8 @@ urlpatterns = [
     path("reports/sent/", deliveries.deliveries, name="deliveries"),
     path("reports/sent/<int:pk>/", deliveries.receive, name="receive"),
     path("reports/sent/<int:pk>/back/", deliveries.take_back, name="delivery_back"),
+    path("reports/calls/<int:pk>/package/", packages.package, name="package"),
+    path("reports/calls/<int:pk>/package/file/", packages.package_file, name="package_file"),
     path("reports/<int:pk>/", reports.report, name="report"),
     path("reports/<int:pk>/drafting/", reports.drafting, name="drafting"),
     path("reports/<int:pk>/findings/", deliveries.findings, name="findings"),

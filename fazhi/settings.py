@@ -236,6 +236,7 @@ CELERY_BEAT_SCHEDULE = {
     "tick": {"task": "fazhi.desk.jobs.tick", "schedule": env.float("FAZHI_TICK", 60.0)},
     "archives": {"task": "tasks.jobs.sweep_archives", "schedule": 60.0},
     "drafts": {"task": "assessment.jobs.sweep_drafts", "schedule": 60.0},
+    "packages": {"task": "assessment.jobs.sweep_packages", "schedule": 60.0},
 }
 if REDIS_URL:
     CELERY_BROKER_TRANSPORT_OPTIONS = {

@@ -90,6 +90,7 @@ def call(request: HttpRequest, pk: int) -> HttpResponse:
         "plans": list(found.plans.order_by("pk")),
         "acts": acts.of_call(found, request.acting),
         "steps": acts.timeline(list(timeline(found)[:40])),
+        "may_pack": access.may(request.acting, found, "edit"),
         "trail": [TRAIL, ("报告通知", reverse("assessment:calls")), (found.title, None)],
     }
     return render(request, "assessment/call.html", context)

@@ -1,90 +1,28 @@
 """档案包: everything of a closed plan in one .zip with an index, made by the worker piece by piece."""
 
-import hashlib
-import io
 import logging
 import tempfile
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import quote
 
 from django.apps import apps
-from django.utils import timezone
-from django.utils.html import escape
 
 from fazhi.files import store, work
-from fazhi.files.models import Job, StoredFile
+from fazhi.files.models import Job
 from fazhi.ui.components import moment
-from fazhi.ui.export import safe_name, workbook
+from fazhi.ui.export import safe_name
+from fazhi.ui.package import CHUNK, Package, folder
 from tasks.exports import summary
 from tasks.models import Part, Plan, Round
 from tasks.selectors import archived as reads
 from tasks.states import CLAIM, SHEET, TASK
 
 log = logging.getLogger(__name__)
-CHUNK = 1024 * 1024
 TASKS = ("编号", "板块", "任务", "原文", "牵头", "配合", "责任", "时限", "状态", "结转自")
 SHEETS = ("单位", "状态", "时限", "签报时间", "签发人", "代填", "盖章件")
 CLAIMS = ("任务", "单位", "办结情况", "状态", "申请时间", "申请人", "决定时间", "退回理由")
 STEPS = ("时间", "对象", "编号", "事项", "单位", "人员", "说明")
-STYLE = "body{font-family:SimSun,serif;margin:2em}table{border-collapse:collapse}td,th{border:1px solid #999;padding:.3em .6em}"
-
-
-@dataclass(slots=True)
-class Entry:
-    """One file of the archive: where it stands, what it is, and its digest."""
-
-    name: str
-    about: str
-    size: int
-    sha256: str
-
-
-@dataclass(slots=True)
-class Package:
-    """The archive while it is filled; no two entries share a name."""
-
-    file: zipfile.ZipFile
-    entries: list[Entry] = field(default_factory=list)
-    lost: list[str] = field(default_factory=list)
-    taken: set[str] = field(default_factory=set)
-
-    def put(self, name: str, about: str, chunks: Iterator[bytes]) -> None:
-        """Add one file."""
-        seen, size = hashlib.sha256(), 0
-        free = self._free(name)
-        with self.file.open(zipfile.ZipInfo(free, timezone.localtime().timetuple()[:6]), "w", force_zip64=True) as out:
-            for chunk in chunks:
-                seen.update(chunk)
-                size += len(chunk)
-                out.write(chunk)
-        self.entries.append(Entry(free, about, size, seen.hexdigest()))
-
-    def stored(self, name: str, about: str, held: StoredFile) -> None:
-        """Add a stored file; one whose bytes are gone is named in the index."""
-        place = store.path_of(held.sha256)
-        if not place.is_file():
-            self.lost.append(name)
-            return
-        with place.open("rb") as file:
-            self.put(name, about, iter(lambda: file.read(CHUNK), b""))
-
-    def book(self, name: str, about: str, heads: Sequence[str], rows: Iterator[Sequence[Any]]) -> None:
-        """Add a workbook of one sheet."""
-        held = io.BytesIO()
-        workbook(held, "表", heads, rows)
-        self.put(name, about, iter([held.getvalue()]))
-
-    def _free(self, name: str) -> str:
-        stem, dot, ending = name.rpartition(".")
-        at, wanted = 2, name
-        while wanted in self.taken:
-            wanted = f"{stem}（{at}）{dot}{ending}"
-            at += 1
-        self.taken.add(wanted)
-        return wanted
 
 
 def make(job: Job) -> None:
@@ -110,7 +48,7 @@ def _fill(plan: Plan, held, job: Job) -> None:
         for at, piece in enumerate(pieces):
             work.show(job, at, len(pieces))
             piece(package)
-        _index(package, plan)
+        package.index(plan.title, [*filter(None, [plan.number, plan.office.name])])
         work.show(job, len(pieces), len(pieces))
 
 
@@ -131,11 +69,7 @@ def _pieces(plan: Plan) -> list[Piece]:
 def _proof_name(evidence) -> str:
     stem, dot, ending = evidence.name.rpartition(".")
     name = safe_name(stem, ending) if dot and ending.isalnum() else safe_name(evidence.name, evidence.stored.kind)
-    return f"5-佐证材料/{_folder(evidence.unit.name)}/{name}"
-
-
-def _folder(words: str) -> str:
-    return safe_name(words[:40], "x").removesuffix(".x")
+    return f"5-佐证材料/{folder(evidence.unit.name)}/{name}"
 
 
 def _paper(package: Package, plan: Plan) -> None:
@@ -160,15 +94,15 @@ def _task_rows(plan: Plan) -> Iterator[Sequence[Any]]:
 
 def _round(package: Package, plan: Plan, round_: Round, number: int) -> None:
     """One round: who reported when, every line, the summary as it goes out, stamped scans."""
-    folder = f"2-填报/{number:02d}-{_folder(round_.title)}"
+    place = f"2-填报/{number:02d}-{folder(round_.title)}"
     rows, sheets = reads.lines(plan, round_), reads.sheets(plan, round_)
-    package.book(f"{folder}/各单位签报.xlsx", f"{round_.title}：谁在什么时候签报", SHEETS, _sheet_rows(sheets))
-    package.book(f"{folder}/填报内容.xlsx", f"{round_.title}：全部填报内容", summary.SHEET, summary.sheet_rows(rows))
-    package.put(f"{folder}/进展情况汇总表.docx", f"{round_.title}：汇总表", iter([summary.document(round_, rows)]))
+    package.book(f"{place}/各单位签报.xlsx", f"{round_.title}：谁在什么时候签报", SHEETS, _sheet_rows(sheets))
+    package.book(f"{place}/填报内容.xlsx", f"{round_.title}：全部填报内容", summary.SHEET, summary.sheet_rows(rows))
+    package.put(f"{place}/进展情况汇总表.docx", f"{round_.title}：汇总表", iter([summary.document(round_, rows)]))
     for sheet in sheets:
         if sheet.scan_id:
             ending = sheet.scan.stored.kind
-            package.stored(f"{folder}/盖章件/{_folder(sheet.unit.name)}.{ending}", f"{sheet.unit.name}盖章件", sheet.scan.stored)
+            package.stored(f"{place}/盖章件/{folder(sheet.unit.name)}.{ending}", f"{sheet.unit.name}盖章件", sheet.scan.stored)
 
 
 def _sheet_rows(sheets) -> Iterator[Sequence[Any]]:
@@ -196,26 +130,3 @@ def _timeline(package: Package, plan: Plan) -> None:
         for s in reads.steps(plan)
     )
     package.book("4-经过/经过.xlsx", "全部经过，先后为序", STEPS, rows)
-
-
-def _index(package: Package, plan: Plan) -> None:
-    """The index as text and as a page that opens without a network."""
-    entries = sorted(package.entries, key=lambda entry: entry.name)
-    made = timezone.localtime().strftime("%Y-%m-%d %H:%M")
-    head = [plan.title, *filter(None, [plan.number, plan.office.name]), f"打包时间 {made}，共 {len(entries)} 件"]
-    lost = [f"缺：{name}（原件已不在存储里）" for name in package.lost]
-    lines = [f"{entry.name}\t{entry.about}\t{entry.size} 字节\t{entry.sha256}" for entry in entries]
-    text = "\r\n".join([*head, "", *lines, *lost, ""])
-    rows = "".join(
-        f'<tr><td><a href="{quote(entry.name)}">{escape(entry.name)}</a></td><td>{escape(entry.about)}</td>'
-        f"<td>{entry.size}</td><td>{entry.sha256}</td></tr>"
-        for entry in entries
-    )
-    page = (
-        f'<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><title>{escape(plan.title)}</title>'
-        f"<style>{STYLE}</style></head><body><h1>{escape(plan.title)}</h1><p>{escape('　'.join(head[1:]))}</p>"
-        f"<table><tr><th>文件</th><th>内容</th><th>字节</th><th>SHA-256</th></tr>{rows}</table>"
-        f"<p>{'<br>'.join(escape(words) for words in lost)}</p></body></html>"
-    )
-    package.put("index.txt", "目录", iter([text.encode("utf-8-sig")]))
-    package.put("index.html", "目录", iter([page.encode()]))

@@ -229,6 +229,8 @@ REPORTS = {
     "assessment:call": Row(REPORTED, kwargs=pk("call")),
     "assessment:call_move": post(REPORTED, kwargs=pk("call")),
     "assessment:report": Row(REPORTED, kwargs=REPORT),
+    "assessment:package": Row(OFFICE, f"lead lead_head {ABOVE}", kwargs=pk("call")),
+    "assessment:package_file": Row(OFFICE, f"lead lead_head {ABOVE}", codes=(404,), kwargs=pk("call")),  # nothing made yet
     "assessment:compose": post("lead lead_head", f"{OFFICE} {ABOVE}", kwargs=REPORT),
     "assessment:offers": Row("lead lead_head", f"{OFFICE} {ABOVE}", kwargs=REPORT),
     "assessment:section": Row(

@@ -149,7 +149,7 @@ def test_a_bell_that_nobody_hears_leaves_the_job_for_the_sweep(world, closed, mo
 
 def test_what_goes_wrong_stands_in_the_job_and_it_may_be_asked_again(world, closed, enter, monkeypatch):
     job = work.begin(jobs.ARCHIVE, closed, actor=world.acting("clerk"))
-    monkeypatch.setattr(archive, "_index", lambda *args: 1 / 0)
+    monkeypatch.setattr(archive.Package, "index", lambda *args: 1 / 0)
     jobs.archive_plan(job.pk)
     page = enter("clerk").get(f"/plans/{closed.pk}/archive/").content.decode()
     assert "打包时出了错" in page and "打包</button>" in page

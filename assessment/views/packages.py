@@ -1,0 +1,67 @@
+"""The package of a call's reports: how far it is, asking for it, taking it home."""
+
+from django.contrib import messages
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_http_methods, require_safe
+
+from assessment import jobs
+from assessment.exports.package import KINDS, LABELS
+from assessment.models import ReportCall
+from assessment.selectors import calls as reads
+from assessment.states import HANDED
+from assessment.views.calls import TRAIL
+from fazhi.files import work
+from fazhi.files.models import Job
+from fazhi.files.store import path_of
+from fazhi.org import access, audit
+from fazhi.ui.errors import refusal
+from tasks.panels import carry as panel
+
+
+def _newest(call: ReportCall, *, done: bool = False) -> Job | None:
+    """The newest job in any of the forms."""
+    find = work.last_done if done else work.last
+    return max(filter(None, (find(kind, call) for kind in KINDS)), key=lambda job: job.pk, default=None)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def package(request: HttpRequest, pk: int) -> HttpResponse:
+    """打包下载: choose the forms, watch the progress."""
+    call = reads.get(request.acting, pk, "edit")
+    here = reverse("assessment:package", args=[pk])
+    handed = call.reports.filter(state__in=HANDED).count()
+    if request.method == "POST":
+        kind = request.POST.get("kind", "")
+        if kind not in KINDS:
+            return refusal(request, 400, "请选择要哪种格式。")
+        if not handed:
+            messages.error(request, "还没有单位报送，没有可以打包的报告。")
+        else:
+            jobs.ring(work.begin(kind, call, actor=request.acting))
+        return redirect(here)
+    newest = _newest(call)
+    context = {"call": call, "job": panel.shown(newest), "form": LABELS[newest.kind] if newest else ""}
+    if request.headers.get("HX-Target") == "package-job":
+        return render(request, "assessment/package_job.html", context)
+    context |= {"back": reverse("assessment:call", args=[pk]), "handed": handed, "choices": list(LABELS.items())}
+    context["trail"] = [TRAIL, (call.title, context["back"]), ("打包下载", None)]
+    return render(request, "assessment/package.html", context)
+
+
+@require_safe
+def package_file(request: HttpRequest, pk: int) -> HttpResponse:
+    """The newest package, for whoever may ask for it."""
+    call = reads.get(request.acting, pk, "edit")
+    job = _newest(call, done=True)
+    if job is None or not access.may(request.acting, job, "view") or not path_of(job.result.sha256).is_file():
+        return refusal(request, 404, "还没有打好的报告包，请先打包。")
+    audit.record("download", acting=request.acting, obj=call, label=job.name, detail={"sha256": job.result.sha256})
+    answer = FileResponse(path_of(job.result.sha256).open("rb"), content_type="application/zip")
+    answer["Content-Length"] = str(job.result.size)
+    answer["Content-Disposition"] = content_disposition_header(True, job.name)
+    answer["X-Content-Type-Options"] = "nosniff"
+    answer["Cache-Control"] = "private, no-store"
+    return answer
