@@ -1,0 +1,99 @@
+"""Puts a reading together: which section a paragraph stands in decides whether its numbers are facts or plans."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import asdict, replace
+from typing import Any
+
+from assessment.paperread import figures, problems
+from assessment.paperread.model import DONE, NEXT, PROBLEMS, Figure, Problem, Reading, Section
+from fazhi.lib.office.reading import read as read_file
+
+HEADS = (
+    re.compile(r"^\s*(?:[一二三四五六七八九十]{1,3}、|第[一二三四五六七八九十]{1,3}部分)"),
+    re.compile(r"^\s*[（(][一二三四五六七八九十]{1,3}[）)]"),
+    re.compile(r"^\s*\d{1,2}[.．、](?!\d)"),
+)
+NUMBER = re.compile(
+    r"^\s*(?:[一二三四五六七八九十]{1,3}、|第[一二三四五六七八九十]{1,3}部分|[（(][^）)]{1,4}[）)]|\d{1,2}[.．、])[\s　]*"
+)
+AS_PROBLEMS = re.compile(r"问题|不足|困难|短板|薄弱")
+AS_NEXT = re.compile(r"下一步|下步|打算|今后|工作计划|工作安排|努力方向|建议|举措和目标")
+PLANNED = re.compile(r"^\s*(?:下一步|今后|接下来|下一阶段|20\d\d年，?我[局镇委办].{0,4}将)")
+LONGEST = 60
+
+
+def read(path: str, name: str) -> dict[str, Any]:
+    """Read a file; the answer is JSON: the document and what was found in it. Raises `Unreadable`."""
+    document = read_file(path, name)
+    paragraphs = [(block.start, block.text) for block in document.blocks if block.text.strip() and not block.hidden]
+    found = of_paragraphs(paragraphs, len(document.text))
+    blocks = [[b.start, b.end, b.kind, b.level, b.page] for b in document.blocks]
+    paper = {"kind": document.kind, "text": document.text, "blocks": blocks, "pages": document.pages or 0}
+    return {"paper": paper, "title": title(paragraphs)} | asdict(found)
+
+
+def title(paragraphs: Sequence[tuple[int, str]]) -> str:
+    """The paper's title: what stands before the first paragraph that is a sentence, a head or a recipient."""
+    taken: list[str] = []
+    for _, text in paragraphs[:4]:
+        if _level(text) or text.rstrip().endswith(("：", ":", "。")) or len(text) > LONGEST:
+            break
+        taken.append(text.strip())
+    return "".join(taken)[:300]
+
+
+def of_text(text: str) -> Reading:
+    """Read plain text, a paragraph a line."""
+    at, paragraphs = 0, []
+    for line in text.split("\n"):
+        paragraphs.append((at, line))
+        at += len(line) + 1
+    return of_paragraphs(paragraphs, len(text))
+
+
+def of_paragraphs(paragraphs: Sequence[tuple[int, str]], length: int) -> Reading:
+    """Read paragraphs given with their starts."""
+    sections: list[Section] = []
+    counted: list[Figure] = []
+    told: list[Problem] = []
+    for start, text in paragraphs:
+        level = _level(text)
+        if level and level < 3 and (not sections or _is_head(text, level)):
+            _close(sections, start, level)
+            sections.append(Section(level, _title(text), _kind(text, level, sections), start, length))
+        kind = NEXT if PLANNED.match(text) else (sections[-1].kind if sections else DONE)
+        listed = kind == PROBLEMS and level != 1
+        if listed or problems.said_in(text):
+            told += problems.find(text, start, listed=listed)
+        if kind != NEXT:
+            counted += figures.find(text, start)
+    return Reading(tuple(sections), tuple(counted), tuple(told))
+
+
+def _level(text: str) -> int:
+    return next((at for at, mark in enumerate(HEADS, 1) if mark.match(text)), 0)
+
+
+def _is_head(text: str, level: int) -> bool:
+    return level == 1 or len(text.split("。")[0]) <= LONGEST
+
+
+def _title(text: str) -> str:
+    return NUMBER.sub("", text).split("。")[0].strip()[:LONGEST]
+
+
+def _kind(text: str, level: int, above: Sequence[Section]) -> str:
+    head = _title(text)
+    if level == 1:
+        return PROBLEMS if AS_PROBLEMS.search(head) else NEXT if AS_NEXT.search(head) else DONE
+    return next((one.kind for one in reversed(above) if one.level == 1), DONE)
+
+
+def _close(sections: list[Section], at: int, level: int) -> None:
+    """A head ends every open section of its rank or lower."""
+    for place in range(len(sections) - 1, -1, -1):
+        if sections[place].level < level:
+            continue
+        if sections[place].end > at:
+            sections[place] = replace(sections[place], end=at)
