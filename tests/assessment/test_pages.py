@@ -285,7 +285,7 @@ def test_the_lists_cost_the_same_queries_for_one_and_three(world, enter, plan, d
         client.get("/reports/")
     with django_assert_num_queries(4):
         client.get("/reports/calls/")
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         client.get(f"/reports/calls/{ReportCall.objects.first().pk}/")
 
 
