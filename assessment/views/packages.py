@@ -44,9 +44,10 @@ def package(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect(here)
     newest = _newest(call)
     context = {"call": call, "job": panel.shown(newest), "form": LABELS[newest.kind] if newest else ""}
+    context |= {"handed": handed, "choices": list(LABELS.items())}
     if request.headers.get("HX-Target") == "package-job":
         return render(request, "assessment/package_job.html", context)
-    context |= {"back": reverse("assessment:call", args=[pk]), "handed": handed, "choices": list(LABELS.items())}
+    context["back"] = reverse("assessment:call", args=[pk])
     context["trail"] = [TRAIL, (call.title, context["back"]), ("打包下载", None)]
     return render(request, "assessment/package.html", context)
 

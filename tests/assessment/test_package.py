@@ -74,7 +74,7 @@ def test_the_office_asks_watches_and_takes_it_home(world, signed, enter, django_
     Job.objects.filter(state="waiting").update(moved_at=timezone.now() - timedelta(minutes=2))
     jobs.sweep_packages()
     part = client.get(here, headers={"HX-Target": "package-job", "HX-Request": "true"}).content.decode()
-    assert "下载报告包" in part and "<html" not in part and "PDF" in part
+    assert "下载报告包" in part and "<html" not in part and "PDF" in part and "重新打包" in part
     answer = client.get(f"{here}file/")
     assert zipfile.ZipFile(io.BytesIO(b"".join(answer.streaming_content))).testzip() is None
     assert "no-store" in answer["Cache-Control"] and AuditEvent.objects.filter(kind="download").exists()

@@ -158,6 +158,18 @@ def test_the_signature_never_stands_alone_on_a_page():
         assert len(last) > 2, f"{lines} lines"
 
 
+def test_signer_and_date_stand_at_the_right_as_far_in_as_the_form_says(paper):
+    with pdfplumber.open(io.BytesIO(pdf.write(paper))) as book:
+        page = book.pages[-1]
+        *_, signer, date, _ = page.extract_text_lines()
+    signed, dated = indents(paper.signer, paper.date)
+    right, char = (210 - 26) * MM, 15.75
+    assert date["x1"] == pytest.approx(right - dated * char, abs=2) and signer["x1"] == pytest.approx(
+        right - signed * char, abs=2
+    )
+    assert (signer["x0"] + signer["x1"]) / 2 == pytest.approx((date["x0"] + date["x1"]) / 2, abs=8)
+
+
 def test_words_are_data_and_never_markup():
     hostile = '#panic("x") $x$ *粗* @ref <b>&amp;</b> "引号" \\ `代码`'
     paper = Official(hostile, hostile, [Text(hostile), Head(1, hostile), Table([hostile], [[hostile], hostile]), bars(hostile)])
