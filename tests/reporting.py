@@ -6,6 +6,9 @@ from datetime import timedelta
 
 from django.utils import timezone
 
+from assessment import declared
+from assessment.selectors import kinds as outlines
+from assessment.services import calls, kinds
 from fazhi.files import evidence
 from fazhi.files.models import Evidence
 from tasks.models import Claim, Plan, Round, Sheet, TaskUnit
@@ -50,3 +53,15 @@ def withdrawn_claim(world: World, plan: Plan, key: str) -> Claim:
         parts.receive(part, actor=world.acting(key))
     claim = claims.file(part, actor=world.acting(key), words="做完了。", evidence=[give(world, key, "办结.txt")])
     return claims.act(claim, "withdraw", actor=world.acting(key), note="写错了")
+
+
+def ask_for_the_year(world: World, plan: Plan, key: str) -> None:
+    """An annual report asked of a member's unit, with its recipients, and an outline that the office changed for next year."""
+    today, kind = timezone.localdate(), declared.KINDS["unit_annual"]
+    clerk = world.acting("clerk")
+    to = outlines.addresses(kind, world.units["city"], today.year)
+    span = {"starts": today.replace(month=1, day=1), "ends": today.replace(month=12, day=31), "due": today + timedelta(days=60)}
+    asked = {"plans": [plan], "units": [world.units[key]], "title": "年度报告", "kind": kind.code, "addresses": to}
+    world.year_call = calls.open_call(actor=clerk, **asked, **span)
+    given = {"headings": kind.headings, "days": [], "most": 3000, "most_source": "通知", "version": 0}
+    kinds.save(kind.code, today.year + 1, actor=clerk, **given)

@@ -15,7 +15,7 @@ from fazhi.org.services import tokens, units
 from tasks.models import ImportItem, TaskUnit
 from tasks.services import commit, parts, plans
 from tests.cast import World, make_import, make_plan
-from tests.reporting import furnish
+from tests.reporting import ask_for_the_year, furnish
 
 MINIMUM = {
     "subject": "常务会议学法",
@@ -56,6 +56,7 @@ def town(world: World) -> World:
     asked = {"plans": [world.plan], "units": [lead], "title": "自查报告", "starts": today, "ends": today}
     world.call = calls.open_call(actor=world.acting("clerk"), due=today + timedelta(days=90), **asked)
     world.report = drafts.compose(world.call.reports.get(), actor=world.acting("lead"))
+    ask_for_the_year(world, world.plan, "lead")
     return world
 
 
