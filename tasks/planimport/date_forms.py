@@ -183,6 +183,16 @@ def _after(match, year):
     return [f"rel:P{'T' if unit == 'H' else ''}{count}{unit}:{event}"]
 
 
+@form(
+    r"(?<![^,。;:\s])(?:应当?)?[在于]?(?P<e>[^,。;:、()\s\d]{2,24}?"
+    r"(?:公布|发布|印发|出台|施行|实施|完成|结束|召开|启动|上线|验收|审议|提交|办结|备案|作出|竣工|到期|届满))(?:之前|以前|前(?![期述置提往沿景瞻端列款项后]))",
+    "by",
+    "在某事之前",
+)
+def _before(match, year):
+    return [f"rel:-P0D:{match['e']}"]
+
+
 @form(r"(?P<e>[^,。;:、()\s\d]{2,6}?)满(?P<n>\d{1,2}|[一二两三四五六七八九十])(?P<u>年|个月)(?=的|后|[,。;])", "by", "满若干时间")
 def _full(match, year):
     return [f"rel:P{numerals.value(match['n'])}{UNITS[match['u']]}:{match['e']}"]

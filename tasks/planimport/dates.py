@@ -11,7 +11,7 @@ from .model import DueRead
 
 QUIET = re.compile(r"《[^《》]{0,120}》|〔\d{4}〕|\[\d{4}\]")
 MONTH_DAY = re.compile(r"(1[0-2]|0?[1-9])[./](3[01]|[12]\d|0?[1-9])(?:日?前)?")
-HINT = re.compile(r"[年月日号季周期天时续常程立\d]")  # no form of a date does without one of these
+HINT = re.compile(r"[年月日号季周期天时续常程立前\d]")  # no form of a date does without one of these
 MASKED = re.compile(
     r"(?:20[*×xX]{1,2}|20\d?[*×xX?]|[*×xX]{2,4})\s?年(?:度)?(?:\s?\d{1,2}\s?月(?:\d{1,2}日)?)?底?前?|[*×xX]{1,2}月"
 )

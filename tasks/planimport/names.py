@@ -37,6 +37,11 @@ DESK = re.compile(r"[一-龥]{1,8}(?:科|股|处|室|组)")  # inside a bureau
 BEFORE = re.compile(
     r"(?:以上|上述)(?:各项)?(?:工作|任务|事项|措施|内容)?(?:均|统一|分别)?由?|以(?=.{2,20}为主)|并?由|其他由|以及|及|和|与|并?会同"
 )
+# how often or how much, written into the brackets of the units
+QUANTITY = re.compile(
+    r"(?:每(?:半年|年度?|季度?|个?月|周)|全年|年内)?(?:共|累计)?(?:不少于|不低于|不超过|不得少于|至少|最少|最多)?"
+    r"[\d一二三四五六七八九十]{1,4}(?:次|场|期|件|项|课时|学时|小时|天|人次)(?:以上|以内)?"
+)
 PERSON = re.compile(r"\((?:责任人|联系人|联络员|联系电话|分管领导|责任领导)[^()]{0,40}\)$")
 COLLECTIVE = re.compile(r"各|.{1,8}各")
 SIGNS = re.compile(r"[。!?《》\n]")
@@ -133,7 +138,7 @@ def _trim(flat, start, end):
     tail = OPEN_TAIL.search(flat[start:end])
     if tail:
         end = start + tail.start()
-    if start >= end or flat[start:end] in ("等", "无", "/", "-", "—", "——", "\\", "*"):
+    if start >= end or flat[start:end] in ("等", "无", "/", "-", "—", "——", "\\", "*") or QUANTITY.fullmatch(flat, start, end):
         return None, tail is not None
     return (start, end), tail is not None
 
