@@ -91,7 +91,7 @@ def beyond_pages(wanted: argparse.Namespace, environment: dict[str, str], ours) 
     if not wanted.only or "P9" in wanted.only:
         ready = json.loads(manage(environment, "shell", "--no-imports", "-c", writing.READY % writing.MEMBERS).splitlines()[-1])
         with _connection(environment["DATABASE_URL"]) as connection:
-            writing.measure(ours, ready, connection, rounds=wanted.rounds, seconds=wanted.seconds)
+            writing.measure(ours, ready, connection, environment, rounds=wanted.rounds, seconds=wanted.seconds)
 
 
 def one_round(report, chosen: list, ours, bare, members: list, unit: int, seconds: float) -> None:
