@@ -14,7 +14,6 @@ from fazhi.agenda.notices import Told
 from fazhi.flow.selectors import timeline
 from fazhi.org.audit import noun_of
 from fazhi.org.models import Role
-from fazhi.org.prepared import Prepared
 from tasks.models import Claim, Plan, PlanImport, Round, Sheet, Task, TaskDuty, TaskUnit
 
 LIAISON, HEAD = Role.LIAISON, Role.UNIT_HEAD
@@ -214,14 +213,11 @@ def _claim_decided(happened: Happened) -> Iterator[Told]:
         yield _one(happened, at, title, whom, urgent=move == "return", **about)
 
 
-_CLAIMS = Prepared(lambda keys: Claim.objects.filter(pk__in=keys).select_related("part__task", "part__plan", "part__unit"))
-
-
 @teller(Claim, "file")
 def _claimed(happened: Happened) -> Iterator[Told]:
-    claims = {claim.pk: claim.part for claim in _CLAIMS([claim.pk for claim in happened.objects])}
+    """The office's clerks; whoever files has the part at hand, with its task, plan and unit."""
     for at, claim in enumerate(happened.objects):
-        part = claims[claim.pk]
-        title, office = f"{part.unit.name}申请办结“{part.task.title}”", part.plan.office_id
+        part = claim.part
+        title, office = f"{part.unit.name}申请办结“{part.task.title}”", part.task.plan.office_id
         about = {"noun": "tasks.task", "object_id": part.task_id, "unit": office}
         yield _one(happened, at, title, people.of_unit(office, Role.CLERK), **about)

@@ -28,7 +28,7 @@ class Told:
     urgent: bool = False
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)  # nobody goes on without what should have been told
 def tell(rule: str, told: Sequence[Told], *, but: int | None = None, mail: str = "") -> int:
     """Write one notice for each person and event, and the messages that carry them out; telling twice changes nothing.
 

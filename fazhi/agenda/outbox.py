@@ -99,14 +99,22 @@ def _put(slips: list[Slip], kind: str, day: date, at: datetime, *, make: bool) -
     if make:
         made = [_message(person, kind, day, at) for person in people]
         Delivery.objects.bulk_create(made, batch_size=500, ignore_conflicts=True)
-    rows = Delivery.objects.filter(channel="mail", kind=kind, day=day, state=State.WAITING, person__in=people).order_by("pk")
-    if connection.features.has_select_for_update:
-        rows = rows.select_for_update(no_key=connection.vendor == "postgresql")
-    waiting = dict(rows.values_list("person_id", "pk"))
+    waiting = dict(_WAITING(kind, day, people))
     link = Delivery.notices.through
     links = [link(delivery_id=waiting[s.person], notice_id=s.notice) for s in slips if s.person in waiting]
     link.objects.bulk_create(links, batch_size=1000, ignore_conflicts=True)
     return [slip for slip in slips if slip.person not in waiting]
+
+
+def _waiting(kind: str, day: date, people: list[int]) -> QuerySet:
+    """The waiting messages of people as (person, key), locked."""
+    rows = Delivery.objects.filter(channel="mail", kind=kind, day=day, state=State.WAITING, person__in=people).order_by("pk")
+    if connection.features.has_select_for_update:
+        rows = rows.select_for_update(no_key=connection.vendor == "postgresql")
+    return rows.values_list("person_id", "pk")
+
+
+_WAITING = Prepared(_waiting)
 
 
 def _message(person: int, kind: str, day: date, at: datetime) -> Delivery:

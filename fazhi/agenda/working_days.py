@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from django.db.models import Case, CharField, DateField, IntegerField, QuerySet, Value, When
 
 from fazhi.agenda.models import CalendarYear, SpecialDay
+from fazhi.org.prepared import Prepared
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +28,15 @@ class Calendar:
 
 def between(first: date, last: date) -> Calendar:
     """Read the calendar of these days (two queries)."""
-    special = dict(SpecialDay.objects.filter(day__range=(first, last)).values_list("day", "working"))
-    years = CalendarYear.objects.filter(year__range=(first.year, last.year)).values_list("year", flat=True)
-    return Calendar(special, frozenset(years))
+    return Calendar(dict(_SPECIAL(first, last)), frozenset(_YEARS(first.year, last.year)))
+
+
+_SPECIAL = Prepared(
+    lambda first, last: SpecialDay.objects.filter(day__range=(first, last)).order_by().values_list("day", "working")
+)
+_YEARS = Prepared(
+    lambda first, last: CalendarYear.objects.filter(year__range=(first, last)).order_by().values_list("year", flat=True)
+)
 
 
 def rows_of_year(year: int) -> QuerySet:

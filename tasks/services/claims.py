@@ -32,7 +32,7 @@ CLOSED = "计划已归档，不能再申请、销号或恢复办理。"
 @transaction.atomic
 def file(part: TaskUnit, *, actor: Acting, words: str, evidence: Sequence[Evidence]) -> Claim:
     """提出办结申请, with proof; the part's open dates count as signed from today. Raises Refused, ValidationError."""
-    part = lock_for(actor, TaskUnit.objects.filter(pk=part.pk).select_related("task__plan"), "receive")
+    part = lock_for(actor, TaskUnit.objects.filter(pk=part.pk).select_related("task__plan", "unit"), "receive")
     task = part.task
     _plan_is_open(task.plan)
     if task.state != "issued":
