@@ -26,13 +26,13 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """On SQLite leave out, and count as deselected, what needs PostgreSQL."""
-    if live.on_postgres():
-        return
-    left_out = [item for item in items if item.get_closest_marker("postgres")]
+    """Leave out, and count as deselected, what needs PostgreSQL on SQLite, or an office program where none is installed."""
+    needs = {"postgres": live.on_postgres(), "office": bool(shutil.which("soffice"))}
+    missing = [name for name, there in needs.items() if not there]
+    left_out = [item for item in items if any(item.get_closest_marker(name) for name in missing)]
     if left_out:
         config.hook.pytest_deselected(items=left_out)
-        items[:] = [item for item in items if not item.get_closest_marker("postgres")]
+        items[:] = [item for item in items if item not in left_out]
 
 
 @pytest.hookimpl(hookwrapper=True)

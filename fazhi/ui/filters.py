@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -25,7 +26,7 @@ class FilterFault(ValueError):
 
 
 @dataclass(frozen=True)
-class Filter:
+class Filter(ABC):
     """What every filter has: a parameter name and a label."""
 
     name: str
@@ -36,17 +37,17 @@ class Filter:
         """The parameters of the address bar that belong to it."""
         return (self.name,)
 
+    @abstractmethod
     def apply(self, rows: QuerySet, request: HttpRequest, raw: dict[str, str]) -> QuerySet:
         """Narrow the rows; raises FilterFault."""
-        raise NotImplementedError
 
     def said(self, request: HttpRequest, raw: dict[str, str]) -> str:
         """The chosen value in words, for the removable chip."""
         return raw.get(self.name, "")
 
+    @abstractmethod
     def html(self, request: HttpRequest, raw: dict[str, str], link: Callable[..., str]) -> SafeString:
         """The field; `link(name=value)` gives the page's address with that parameter changed."""
-        raise NotImplementedError
 
 
 @dataclass(frozen=True)

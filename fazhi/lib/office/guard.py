@@ -98,7 +98,8 @@ def check_zip(path, name):
     try:
         with zipfile.ZipFile(path) as archive:
             entries = archive.infolist()
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, UnicodeDecodeError) as fault:
+    # ValueError takes in undecodable names, RuntimeError versions of the format that no reader knows
+    except (zipfile.BadZipFile, OSError, ValueError, RuntimeError) as fault:
         raise Unreadable("文件已损坏：压缩目录读不出来，可能没有下载完整", f"{name} 文件末尾") from fault
     if len(entries) > MAX_ENTRIES:
         raise Unreadable(f"文件里有 {len(entries)} 个部件，超过 {MAX_ENTRIES} 个的上限，疑似压缩炸弹", name)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import re
-import shutil
 import subprocess
 from collections.abc import Iterator
 from decimal import Decimal
@@ -236,7 +235,7 @@ def test_licensed_fonts_in_the_folder_come_first(tmp_path, paper):
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(not shutil.which("soffice"), reason="no office program to lay the .docx out")
+@pytest.mark.office
 def test_an_office_program_lays_the_docx_out_as_the_form_wants(tmp_path):
     (tmp_path / "a.docx").write_bytes(docx.write(Official("标题", blocks=[Text(PLAIN * 100) for _ in range(2)])))
     command = ["soffice", f"-env:UserInstallation=file://{tmp_path}/lo", "--headless", "--convert-to", "pdf", "a.docx"]
