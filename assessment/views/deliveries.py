@@ -54,13 +54,22 @@ def receive(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _received(request: HttpRequest, found: ReportDelivery, form: ReceiveForm) -> bool:
     try:
+        given = form.give(actor=request.acting, unit=request.acting.unit, about=found.report.title)
+    except FileRefused as fault:
+        form.add_error("files", str(fault))
+        return False
+    told = {name: form.cleaned_data[name] for name in ("received_on", "receipt")}
+    proofs = [*form.chosen(), *given]
+    try:
         with transaction.atomic():
-            services.receive(found, actor=request.acting, version=form.base_version or 0, **form.given())
+            services.receive(found, actor=request.acting, version=form.base_version or 0, chosen=proofs, **told)
     except Stale as stale:
         form.show_conflict(stale)
+        form.keep(given)
         return False
-    except (ValidationError, Refused, FileRefused) as fault:
+    except (ValidationError, Refused) as fault:
         adopt(form, fault if isinstance(fault, ValidationError) else ValidationError(str(fault)))
+        form.keep(given)
         return False
     messages.success(request, f"已登记{found.name}的回执。")
     return True

@@ -4,35 +4,13 @@ from django import forms
 
 from fazhi.files.models import Evidence
 from fazhi.org.acting import Acting
-from fazhi.ui.components import day
 from fazhi.ui.forms import IdempotentForm, PlainForm
+from fazhi.ui.proofs import ProofForm
 from tasks.models import Plan, TaskUnit
 from tasks.selectors import claims as reads
 
-MOST_FILES = 10
-NAME = 200
 
-
-class ManyFiles(forms.FileInput):
-    """A box for several files."""
-
-    allow_multiple_selected = True
-
-
-class FilesField(forms.FileField):
-    """Several files at once; none is fine."""
-
-    widget = ManyFiles
-
-    def clean(self, data, initial=None) -> list:
-        """Every file with a name that fits."""
-        files = [one for one in data or [] if one]
-        if len(files) > MOST_FILES:
-            raise forms.ValidationError(f"一次最多传 {MOST_FILES} 个文件，现在选了 {len(files)} 个")
-        return [super(FilesField, self).clean(one, initial) for one in files]
-
-
-class ClaimForm(IdempotentForm):
+class ClaimForm(ProofForm, IdempotentForm):
     """How the part was done, and what proves it: chosen from what the unit gave before, or given now."""
 
     words = forms.CharField(
@@ -41,28 +19,11 @@ class ClaimForm(IdempotentForm):
         widget=forms.Textarea(attrs={"rows": 5}),
         help_text="做成了什么、什么时候、在哪里看得到",
     )
-    evidence = forms.MultipleChoiceField(
-        label="从已上传的材料里选",
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-        error_messages={"invalid_choice": "选的材料里有一份已经不在，请重新选"},
-    )
-    files = FilesField(
-        label="上传新材料",
-        required=False,
-        max_length=NAME,
-        allow_empty_file=True,
-        help_text=f"可以选几个文件，一次最多 {MOST_FILES} 个；传过的不用再传",
-        error_messages={"max_length": "文件名太长，请改短到200字以内再传"},
-    )
+    field_order = ("words", "evidence", "files")
 
     def __init__(self, *args, part: TaskUnit, acting: Acting, **kwargs):
         super().__init__(*args, **kwargs)
-        ticked = self.data.getlist("evidence") if self.is_bound else []
-        self.known: dict[str, Evidence] = {str(one.pk): one for one in reads.proofs(acting, part, ticked)}
-        self.fields["evidence"].choices = [(pk, _named(one)) for pk, one in self.known.items()]
-        if not self.known:
-            del self.fields["evidence"]
+        self.offer(reads.proofs(acting, part, self.ticked))
 
     def clean(self) -> dict:
         """Something proves it."""
@@ -71,22 +32,10 @@ class ClaimForm(IdempotentForm):
             self.add_error("files", "办结申请要附佐证材料，请选一份或上传一份")
         return found
 
-    def chosen(self) -> list[Evidence]:
-        """The evidence behind the ticks."""
-        return [self.known[pk] for pk in self.cleaned_data.get("evidence", [])]
-
-    def keep(self, given: list[Evidence]) -> None:
-        """Tick what was given just now, so that a refused claim need not be given it again."""
-        self.data = self.data.copy()
-        self.data.setlist("evidence", [*self.data.getlist("evidence"), *(str(one.pk) for one in given)])
-        self.known |= {str(one.pk): one for one in given}
-        if "evidence" not in self.fields:
-            self.fields["evidence"] = self.base_fields["evidence"]
-        self.fields["evidence"].choices = [(pk, _named(one)) for pk, one in self.known.items()]
-
-
-def _named(one: Evidence) -> str:
-    return f"{one.name}（{day(one.made_at)} 上传{'，本任务填报时用过' if getattr(one, 'cited', False) else ''}）"
+    def named(self, one: Evidence) -> str:
+        """Said of it too: that a line about the same task rests on it."""
+        name = super().named(one)
+        return f"{name[:-1]}，本任务填报时用过）" if getattr(one, "cited", False) else name
 
 
 class FinishForm(PlainForm):

@@ -10,7 +10,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from fazhi.files import evidence
 from fazhi.files.kinds import Refused as FileRefused
-from fazhi.files.models import Evidence
 from fazhi.flow.engine import Refused
 from fazhi.flow.selectors import timeline
 from fazhi.flow.tables import flow_of
@@ -126,7 +125,7 @@ def _file(request: HttpRequest, part: TaskUnit, form: ClaimForm) -> str | None:
     """Keep the files, then file the claim once; return where it led, None when it was refused."""
     user, here = request.acting.user, reverse("tasks:task", args=[part.task_id])
     try:
-        given = _give(request, part, form)
+        given = form.give(actor=request.acting, unit=part.unit, about=part.task.title)
     except FileRefused as fault:
         form.add_error("files", str(fault))
         return None
@@ -145,15 +144,6 @@ def _file(request: HttpRequest, part: TaskUnit, form: ClaimForm) -> str | None:
         return None
     messages.success(request, "办结申请已提交，等主管机构销号。")
     return here
-
-
-def _give(request: HttpRequest, part: TaskUnit, form: ClaimForm) -> list[Evidence]:
-    """Keep each file for the unit; one it gave before is found again."""
-    acting, about = request.acting, part.task.title
-    return [
-        evidence.give(actor=acting, unit=part.unit, name=one.name, chunks=one.chunks(), about=about)
-        for one in form.cleaned_data["files"]
-    ]
 
 
 @require_POST

@@ -7,6 +7,7 @@ from types import SimpleNamespace
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from assessment import declared
@@ -227,6 +228,19 @@ def test_each_recipient_has_a_duty_that_its_receipt_closes(world, annual, enter)
         deliveries.receive(party, actor=world.acting("lead"), version=1, received_on=today, receipt="收文2号")
     deliveries.take_back(fresh, actor=world.acting("lead"), version=fresh.version, note="登记错了")
     assert Duty.objects.get(pk=party.duty_id).closed_at is None
+
+
+def test_a_refused_receipt_keeps_the_file_that_came_with_it(world, annual, enter):
+    party = annual.report.deliveries.get(key="party")
+    drafts.compose(annual.report, actor=world.acting("lead"))
+    finish(world, annual.report)
+    client, here, today = enter("lead"), f"/reports/sent/{party.pk}/", timezone.localdate()
+    sent = {"version": party.version, "receipt": "", "received_on": (today + timezone.timedelta(days=1)).isoformat()}
+    refused = client.post(here, sent | {"files": SimpleUploadedFile("回执.txt", "已收到".encode())})
+    assert refused.status_code == 422 and "不能晚于今天" in refused.content.decode()
+    (ticked,) = refused.context["form"]["evidence"].value()
+    assert client.post(here, sent | {"received_on": today.isoformat(), "evidence": [ticked]}).status_code == 302
+    assert "回执.txt" in client.get(f"/reports/{annual.report.pk}/").content.decode()
 
 
 def test_publication_waits_for_a_second_persons_check_of_these_words(world, annual):
