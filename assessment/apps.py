@@ -11,9 +11,10 @@ class AssessmentConfig(AppConfig):
     verbose_name = "年度报告"
 
     def ready(self) -> None:
-        """Load flows, access rules, gates and handlers, sources, tellers of notices, navigation, a report's page."""
-        from assessment import access, declared, flows, gates, ready, told  # noqa: F401  registering is what the imports are for
+        """Load flows, access rules, gates and handlers, doors of jobs, sources, tellers of notices, navigation, a report's
+        page."""
+        from assessment import access, declared, flows, gates, jobs, ready, told  # noqa: F401  registering is what imports do
         from assessment.composing.sources import SOURCES
         from fazhi import measure
 
-        declared.check(declared.KINDS.values(), SOURCES, [one.key for one in measure.known()])
+        declared.check(declared.KINDS.values(), SOURCES, {one.key: bool(one.of) for one in measure.known()})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -220,7 +220,7 @@ class _Reader:
         self.known(table, "measure", where)
         words = self.text(table, "words", where, most=200)
         self.fields(words, QUOTED, f"{where}的“words”")
-        return Quote(self.text(table, "key", where, most=40), words, bool(table.get("needed", True)))
+        return Quote(self.text(table, "key", where, most=60), words, bool(table.get("needed", True)))
 
     def recipients(self, tables: list[dict]) -> tuple[Recipient, ...]:
         found = tuple(self.recipient(table, f"第 {at} 个报送对象") for at, table in enumerate(tables, 1))
@@ -283,15 +283,19 @@ def read_folder(folder: Path) -> dict[str, Kind]:
     return found
 
 
-def check(kinds: Iterable[Kind], sources: Iterable[str], measures: Iterable[str]) -> None:
-    """Refuse kinds that name a source or a measure nobody registered. Raises BadKind."""
-    sources, measures = set(sources), set(measures)
+def check(kinds: Iterable[Kind], sources: Iterable[str], measures: Mapping[str, bool]) -> None:
+    """Refuse kinds that name a source or a measure nobody registered ({key: whether it is a part of a whole}), and those that
+    tell the whole of a measure that has none. Raises BadKind."""
+    sources = set(sources)
     for kind in kinds:
         for heading in kind.headings:
             strange = [name for name in heading.sources if name not in sources]
             strange += [one.measure for one in heading.measures if one.measure not in measures]
             if strange:
                 raise BadKind(f"报告种类 {kind.code}.toml：“{heading.title}”用了没有登记的“{strange[0]}”。")
+            for one in heading.measures:
+                if not measures[one.measure] and any(f"{{{name}}}" in one.words for name in QUOTED - {"value"}):
+                    raise BadKind(f"报告种类 {kind.code}.toml：“{heading.title}”里“{one.measure}”不是占比，只能写{{value}}。")
 
 
 KINDS = read_folder(FOLDER)

@@ -1,7 +1,7 @@
 """Loads every module that registers gates, handlers, sources and checks by name."""
 
 from assessment.checking import numbers, plain, whole
-from assessment.composing import answered, finished, gathered, lines, measured
-from assessment.services import calls, reports
+from assessment.composing import answered, finished, gathered, ledgers, lines, measured
+from assessment.services import arriving, calls, papers, reports
 
-LOADED = (answered, calls, finished, gathered, lines, measured, numbers, plain, reports, whole)
+LOADED = (answered, arriving, calls, finished, gathered, ledgers, lines, measured, numbers, papers, plain, reports, whole)

@@ -8,12 +8,18 @@ REPORT = {
     "submitted": "待签发",
     "signed": "已报送",
     "returned": "退回修改",
+    "arrived": "来文待核",
     "accepted": "已通过",
+    "archived": "已归档",
 }
 SECTION = {"open": "起草", "signed": "已报", "returned": "退回", "accepted": "通过"}
+PAPER = {"drafting": "核对中", "confirmed": "已确认", "withdrawn": "已撤销"}
+FIGURE = {"read": "待核对", "kept": "保留", "dropped": "不要"}
+PROBLEM = {"read": "待核对", "open": "未整改", "dropped": "不作为问题"}
 WRITABLE = ("open", "returned")  # sections that may be written
 DRAFTS = ("drafting", "returned")  # reports that are being written
-HANDED = ("signed", "accepted")  # reports that stand signed
+HANDED = ("signed", "arrived", "accepted", "archived")  # reports that came in, signed or as paper
+PASSED = ("accepted", "archived")  # reports that the office accepted
 
 
 class Part(TextChoices):

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from django.db.models import Q, QuerySet
 
-from assessment.models import Report, ReportCall, ReportDelivery
+from assessment.models import PaperReport, Report, ReportCall, ReportDelivery
 from assessment.states import Writer
 from fazhi.agenda import pages, people
 from fazhi.agenda.events import Happened, teller
@@ -18,9 +18,10 @@ from fazhi.org.models.people import OFFICE
 
 LIAISON, HEAD = Role.LIAISON, Role.UNIT_HEAD
 STANDS_IN = {LIAISON: Role.CLERK, HEAD: Role.OFFICE_HEAD}  # who does it where the office writes for its government
-REPORT = noun_of(Report)
+REPORT, PAPER = noun_of(Report), noun_of(PaperReport)
 pages.register_page(REPORT, "assessment:report")
 pages.register_page(noun_of(ReportCall), "assessment:call")
+pages.register_page(PAPER, "assessment:paper")
 
 
 def _records(duties: QuerySet[Duty]) -> Iterable[tuple[int, int]]:
@@ -86,6 +87,38 @@ def _sections_back(happened: Happened) -> Iterator[Told]:
 @teller(Report, "accept")
 def _accepted(happened: Happened) -> Iterator[Told]:
     yield from _about(happened, "{title}已通过", LIAISON)
+
+
+@teller(PaperReport, "confirm")
+def _paper_confirmed(happened: Happened) -> Iterator[Told]:
+    """The unit sees what was read from its paper."""
+    known = people.holders({one.unit_id for one in happened.objects}, [LIAISON])
+    for at, paper in enumerate(happened.objects):
+        whom, title = known.get((paper.unit_id, LIAISON), ()), f"来文《{paper.title[:60]}》已核对确认"
+        words = "读出的数和问题记在本单位名下，可以打开来看；有出入请告诉收文机构。"
+        yield Told(whom, happened.steps[at].pk, title, words, PAPER, paper.pk, unit=paper.unit_id)
+
+
+@teller(Report, "publish")
+def _published(happened: Happened) -> Iterator[Told]:
+    yield from _both(happened, "{title}已向社会公开")
+
+
+@teller(Report, "unpublish")
+def _unpublished(happened: Happened) -> Iterator[Told]:
+    """A duty stands open again, and what was public may already be in other hands: this goes out at once."""
+    yield from _both(happened, "{title}已从公开网站撤下", urgent=True)
+
+
+def _both(happened: Happened, title: str, *, urgent: bool = False) -> Iterator[Told]:
+    """Who wrote the report, and the office that asked for it, each once."""
+    known = people.holders({one.call.office_id for one in happened.objects}, OFFICE)
+    for told, report, step in zip(
+        _about(happened, title, LIAISON, HEAD, urgent=urgent), happened.objects, happened.steps, strict=True
+    ):
+        yield told
+        office = set().union(*(known.get((report.call.office_id, role), set()) for role in OFFICE)) - set(told.people)
+        yield Told(office, step.pk, told.title, happened.note, REPORT, report.pk, unit=report.call.office_id, urgent=urgent)
 
 
 def _writing(report: Report, call: ReportCall) -> int:

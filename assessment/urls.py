@@ -2,7 +2,21 @@
 
 from django.urls import path
 
-from assessment.views import calls, deliveries, kinds, packages, reports, sections
+from assessment.views import (
+    calls,
+    deliveries,
+    figures,
+    history,
+    kinds,
+    packages,
+    paper_registers,
+    paper_rows,
+    papers,
+    publishing,
+    reports,
+    sections,
+    writing,
+)
 
 app_name = "assessment"
 urlpatterns = [
@@ -17,8 +31,27 @@ urlpatterns = [
     path("reports/sent/", deliveries.deliveries, name="deliveries"),
     path("reports/sent/<int:pk>/", deliveries.receive, name="receive"),
     path("reports/sent/<int:pk>/back/", deliveries.take_back, name="delivery_back"),
+    path("reports/unpublished/", publishing.unpublished, name="unpublished"),
+    path("reports/sent/<int:pk>/public/", publishing.publication, name="publication"),
+    path("reports/sent/<int:pk>/publish/", publishing.publish, name="publish"),
+    path("reports/sent/<int:pk>/unpublish/", publishing.unpublish, name="unpublish"),
     path("reports/calls/<int:pk>/package/", packages.package, name="package"),
     path("reports/calls/<int:pk>/package/file/", packages.package_file, name="package_file"),
+    path("reports/papers/", papers.papers, name="papers"),
+    path("reports/papers/new/", papers.paper_new, name="paper_new"),
+    path("reports/papers/<int:pk>/", papers.paper, name="paper"),
+    path("reports/papers/<int:pk>/text/<int:block>/", papers.paper_part, name="paper_part"),
+    path("reports/papers/<int:pk>/file/", papers.paper_file, name="paper_file"),
+    path("reports/papers/<int:pk>/about/", papers.paper_about, name="paper_about"),
+    path("reports/papers/<int:pk>/move/", papers.paper_move, name="paper_move"),
+    path("reports/papers/<int:pk>/undo/", papers.undo, name="paper_undo"),
+    path("reports/papers/<int:pk>/keep/", paper_rows.keep, name="paper_keep"),
+    path("reports/papers/<int:pk>/sections/<int:section>/add/", paper_rows.add, name="paper_add"),
+    path("reports/papers/<int:pk>/rows/<slug:key>/", paper_rows.row, name="paper_row"),
+    path("reports/papers/<int:pk>/rows/<slug:key>/act/", paper_rows.act, name="paper_act"),
+    path("reports/papers/<int:pk>/rows/<slug:key>/split/", paper_rows.split, name="paper_split"),
+    path("reports/figures/", paper_registers.figures, name="figures"),
+    path("reports/problems/", paper_registers.problems, name="problems"),
     path("reports/<int:pk>/", reports.report, name="report"),
     path("reports/<int:pk>/drafting/", reports.drafting, name="drafting"),
     path("reports/<int:pk>/findings/", deliveries.findings, name="findings"),
@@ -26,6 +59,12 @@ urlpatterns = [
     path("reports/<int:pk>/compose/", reports.compose, name="compose"),
     path("reports/<int:pk>/offers/", reports.offers, name="offers"),
     path("reports/<int:pk>/sections/<int:section>/", sections.section, name="section"),
+    path("reports/<int:pk>/sections/<int:section>/lock/", writing.lock, name="lock"),
+    path("reports/<int:pk>/sections/<int:section>/versions/", history.versions, name="versions"),
+    path("reports/<int:pk>/sections/<int:section>/versions/<int:number>/restore/", history.restore, name="restore"),
+    path("reports/<int:pk>/sections/<int:section>/figures/", figures.section_figures, name="section_figures"),
+    path("reports/<int:pk>/writing/", writing.writing, name="writing"),
+    path("reports/<int:pk>/figures/", figures.refresh, name="refresh"),
     path("reports/<int:pk>/move/", reports.report_move, name="report_move"),
     path("reports/<int:pk>/return/", reports.report_return, name="report_return"),
     path("reports/<int:pk>/docx/", reports.report_docx, name="report_docx"),

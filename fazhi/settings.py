@@ -10,6 +10,7 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
 
 FAZHI_VAR = Path(env.str("FAZHI_VAR", str(BASE_DIR / "var")))
+FAZHI_LEDGERS = env.str("FAZHI_LEDGERS", str(FAZHI_VAR / "ledgers"))  # a deployment's own declarations, beside the shipped ones
 
 
 def _secret_key() -> str:
@@ -39,9 +40,11 @@ INSTALLED_APPS = [
     "fazhi.flow",
     "fazhi.ui",
     "tasks",
+    "documents",
     "assessment",
     "fazhi.desk",
     "fazhi.home",
+    "fazhi.public",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -62,6 +65,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",  # so far out that redirects and refusals carry it too
     "fazhi.desk.middleware.RequestMarks",
+    "fazhi.public.middleware.NobodyInParticular",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -237,6 +241,9 @@ CELERY_BEAT_SCHEDULE = {
     "archives": {"task": "tasks.jobs.sweep_archives", "schedule": 60.0},
     "drafts": {"task": "assessment.jobs.sweep_drafts", "schedule": 60.0},
     "packages": {"task": "assessment.jobs.sweep_packages", "schedule": 60.0},
+    "tables": {"task": "documents.jobs.sweep_tables", "schedule": 60.0},
+    "periods": {"task": "documents.jobs.bring_periods", "schedule": 3600.0},  # by the hour: a worker may sleep at midnight
+    "minimums": {"task": "tasks.jobs.bring_minimums", "schedule": 3600.0},
 }
 if REDIS_URL:
     CELERY_BROKER_TRANSPORT_OPTIONS = {
@@ -283,6 +290,8 @@ EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("FAZHI_MAIL_FROM", "") or "fazhi@localhost"
 MAIL_OPENS = env.str("FAZHI_MAIL_OPENS", "08:30")  # no digest and no reminder leaves before this hour
 MAIL_LEASE = env.int("FAZHI_MAIL_LEASE", 120)  # seconds a worker may take for one message before it counts as lost
+PUBLIC_FRESH = env.int("FAZHI_PUBLIC_FRESH", 60)  # seconds a cache may show a public page before it asks again
+PUBLIC_RATE = env.int("FAZHI_PUBLIC_RATE", 120)  # calls a minute and address to the public part of the API, by each process
 SITE_URL = env.str("FAZHI_SITE_URL", "").rstrip("/")  # how people reach this site, for the links in mails
 
 SAMPLE_PASSWORD = env.str("FAZHI_SAMPLE_PASSWORD", "")

@@ -10,7 +10,9 @@ urlpatterns = [
     path("", include("fazhi.home.urls")),
     path("", include("fazhi.desk.urls")),
     path("", include("tasks.urls")),
+    path("", include("documents.urls")),
     path("", include("assessment.urls")),
+    path("", include("fazhi.public.urls")),
     path("api/v1/", include("fazhi.api")),
 ]
 

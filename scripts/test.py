@@ -31,7 +31,7 @@ def main() -> int:
     if wanted in {"all", "postgres"}:
         results.append(on_postgres(chromium))
     if wanted in {"all", "sqlite"}:
-        results.append(on_sqlite(chromium))
+        results.append(on_sqlite(chromium, rest=wanted == "all"))
     print("\n".join(["", *(f"{name:<11}{line}" for name, _, line in results)]))
     if not chromium:
         print(browser.SENTENCE)
@@ -52,16 +52,18 @@ def on_postgres(chromium: str) -> tuple[str, int, str]:
     return leg("PostgreSQL", {"DATABASE_URL": url}, chromium, "" if chromium else "not browser")
 
 
-def on_sqlite(chromium: str) -> tuple[str, int, str]:
-    """Everything but races and journeys, and one journey."""
-    return leg("SQLite", {"DATABASE_URL": ""}, chromium, ON_SQLITE if chromium else "not postgres and not browser")
+def on_sqlite(chromium: str, *, rest: bool) -> tuple[str, int, str]:
+    """Everything but races and journeys, and one journey; as the `rest` also without what no database can change."""
+    markers = ON_SQLITE if chromium else "not postgres and not browser"
+    return leg("SQLite", {"DATABASE_URL": ""}, chromium, markers, *(["--once-is-enough"] if rest else []))
 
 
-def leg(name: str, environment: dict[str, str], chromium: str, markers: str) -> tuple[str, int, str]:
+def leg(name: str, environment: dict[str, str], chromium: str, markers: str, *more: str) -> tuple[str, int, str]:
     """Run pytest once, showing its output; return the leg's name, exit code and summary line."""
     print(f"\n── {name} ──", flush=True)
     began = time.monotonic()
     command = [sys.executable, "-m", "pytest", "-n", os.environ.get("WORKERS") or "2", *(["-m", markers] if markers else [])]
+    command += more
     command += shlex.split(os.environ.get("ARGS", ""))
     env = {**os.environ, **environment, "FAZHI_NO_SKIP": "1", "FAZHI_CHROMIUM": chromium, "PYTHONUNBUFFERED": "1"}
     env.pop("REDIS_URL", None)  # tests use the embedded broker unless they start a server of their own

@@ -4,7 +4,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from fazhi.agenda.rules import also_seen, also_urged
 from fazhi.files.rules import cites
-from fazhi.org.access import allow
+from fazhi.org.access import allow, own_office
 from fazhi.org.acting import Acting
 from fazhi.org.models import Role
 from fazhi.org.models.people import BUSINESS, OFFICE, WORKING
@@ -17,6 +17,7 @@ from tasks.models import (
     LineFigure,
     Milestone,
     Minimum,
+    MinimumDuty,
     Part,
     Plan,
     PlanImport,
@@ -59,15 +60,6 @@ def seen_task(key: str):
     return where
 
 
-def own_office(key: str):
-    """Return the rule 'the office under `key` is the acting unit'."""
-
-    def where(acting: Acting) -> Q:
-        return Q(**{key: acting.unit.pk})
-
-    return where
-
-
 def own_part(acting: Acting) -> Q:
     """A post answers for its own unit and no other: an office for itself, one at a government for that government."""
     return Q(unit=acting.unit.pk)
@@ -93,6 +85,7 @@ allow(TaskUnit, "hand_on", roles=ANSWERING, where=own_part, sentence=NOT_PARTY)
 allow(TaskUnit, "decide", roles=OFFICE, where=own_office("plan__office"), sentence=NOT_OFFICE)
 
 allow(TaskDuty, "view", roles=BUSINESS, where=seen_task("task"))
+allow(MinimumDuty, "view", roles=BUSINESS, where=seen_task("part__task"))
 allow(Milestone, "view", roles=BUSINESS, where=seen_task("task"))
 allow(Minimum, "view", roles=BUSINESS, where=seen_task("task"))
 allow(TaskSource, "view", roles=BUSINESS, where=seen_task("task"))
@@ -167,6 +160,10 @@ def _duty_of_task(acting: Acting) -> Q:
     return Q(Exists(owed))
 
 
+def _duty_of_minimum(acting: Acting) -> Q:
+    return Q(Exists(MinimumDuty.objects.filter(duty=OuterRef("pk"), part__task__seen_by__unit=acting.unit.pk)))
+
+
 def _issued_task(acting: Acting) -> Q:
     return Q(Exists(TaskDuty.objects.filter(duty=OuterRef("pk"), task__plan__office=acting.unit.pk)))
 
@@ -178,4 +175,5 @@ def _issued_sheet(acting: Acting) -> Q:
 also_urged(_issued_task)
 also_urged(_issued_sheet)
 also_seen(_duty_of_task)
+also_seen(_duty_of_minimum)
 also_seen(_duty_of_sheet)

@@ -11,5 +11,6 @@ class TasksConfig(AppConfig):
     verbose_name = "计划任务"
 
     def ready(self) -> None:
-        """Load flows, access rules, gates and handlers, measures, tellers of notices, navigation and API resources."""
-        from tasks import access, flows, gates, measures, ready, told  # noqa: F401  registering is what the imports are for
+        """Load flows, access rules, gates and handlers, doors of jobs, measures, tellers of notices, navigation and API
+        resources."""
+        from tasks import access, flows, gates, jobs, measures, ready, told  # noqa: F401  registering is what imports are for

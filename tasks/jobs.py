@@ -1,41 +1,31 @@
 """Doors for the queue worker: each calls what makes a document and is safe to run twice."""
 
-import logging
-
 from celery import shared_task
-from django.db import transaction
-from kombu.exceptions import OperationalError
 
-from fazhi.files import work
-from fazhi.files.models import Job
+from fazhi.files import store, work
 from tasks.exports import archive
+from tasks.services import minimums
 
 ARCHIVE = "archive"
-log = logging.getLogger(__name__)
-
-
-def ring(job: Job) -> None:
-    """Ring for a job once its row is there; without a queue the job waits in the database for the sweep."""
-
-    def now() -> None:
-        try:
-            archive_plan.delay(job.pk)
-        except (OperationalError, OSError):
-            log.warning("nobody answers the queue; job %s waits for the sweep", job.pk)
-
-    transaction.on_commit(now)
+UNMADE = work.Faults(broken="打包时出了错，已经记下。请再打一次；还不行，请告诉系统管理员。", told=(store.Refused,))
 
 
 @shared_task(expires=3600, time_limit=3600)
 def archive_plan(pk: int) -> None:
     """Make the archive of a plan; a second run finds the job taken."""
-    job = work.take(pk)
-    if job is not None:
-        archive.make(job)
+    work.run(pk, archive.make, UNMADE)
 
 
 @shared_task(expires=50)
 def sweep_archives() -> None:
     """Take up the jobs whose bell nobody heard and those whose worker died."""
-    for pk in work.unheard(ARCHIVE).values_list("pk", flat=True)[:5]:
-        archive_plan(pk)
+    work.sweep(ARCHIVE)
+
+
+@shared_task(expires=3000)
+def bring_minimums() -> None:
+    """Open, settle and waive the duties of minimums that measures count; asks the tables, so that a run more changes nothing."""
+    minimums.bring_all()
+
+
+work.opens(archive_plan, ARCHIVE)

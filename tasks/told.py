@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from fazhi.agenda import pages, people
 from fazhi.agenda.events import Happened, teller
@@ -14,7 +15,8 @@ from fazhi.agenda.notices import Told
 from fazhi.flow.selectors import timeline
 from fazhi.org.audit import noun_of
 from fazhi.org.models import Role
-from tasks.models import Claim, Plan, PlanImport, Round, Sheet, Task, TaskDuty, TaskUnit
+from tasks.models import Claim, MinimumDuty, Plan, PlanImport, Round, Sheet, Task, TaskDuty, TaskUnit
+from tasks.selectors import minimums_owed
 
 LIAISON, HEAD = Role.LIAISON, Role.UNIT_HEAD
 PAGES = ((Plan, "tasks:plan"), (Task, "tasks:task"), (Round, "tasks:round"), (Sheet, "tasks:sheet"))
@@ -31,11 +33,25 @@ def _task_people(duties: QuerySet[Duty]) -> Iterable[tuple[int, int]]:
     return handed.values_list("duty_id", "part__person_id")
 
 
+def _missing(duties: QuerySet[Duty]) -> Iterable[tuple[int, str]]:
+    return minimums_owed.said(duties, timezone.localdate())
+
+
+def _minimum_records(duties: QuerySet[Duty]) -> Iterable[tuple[int, int]]:
+    return MinimumDuty.objects.filter(duty__in=duties.order_by().values("pk")).values_list("duty_id", "part__task_id")
+
+
+def _minimum_people(duties: QuerySet[Duty]) -> Iterable[tuple[int, int]]:
+    handed = MinimumDuty.objects.filter(duty__in=duties.order_by().values("pk"), part__person__is_active=True)
+    return handed.values_list("duty_id", "part__person_id")
+
+
 def _sheet_records(duties: QuerySet[Duty]) -> Iterable[tuple[int, int]]:
     return Sheet.objects.filter(duty__in=duties.order_by().values("pk")).order_by().values_list("duty_id", "pk")
 
 
-pages.register_kind(pages.DutyKind("task", "任务时限", noun_of(Task), _task_records, _task_people))
+pages.register_kind(pages.DutyKind("task", "任务时限", noun_of(Task), _task_records, _task_people, _missing))
+pages.register_kind(pages.DutyKind(MinimumDuty.KIND, "任务下限", noun_of(Task), _minimum_records, _minimum_people))
 pages.register_kind(pages.DutyKind("sheet", "填报", noun_of(Sheet), _sheet_records, lambda duties: ()))
 
 

@@ -12,11 +12,16 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
+from django.contrib.auth.hashers import make_password
+from django.core.cache import cache
 
 from tests import live
+from tests.sharing import Stack, layers_of, neighbours, shared
 from tests.visitor import Visitor
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
+# the tests of what pyproject.toml says needs no database and no web
+WITHOUT_DJANGO = ("tests/lib/", "tests/tasks/planimport/", "tests/assessment/paperread/", "tests/documents/declared/")
 NO_SKIP = bool(os.environ.get("FAZHI_NO_SKIP") or os.environ.get("CI"))
 
 
@@ -25,14 +30,30 @@ def pytest_configure(config: pytest.Config) -> None:
     os.environ.setdefault("FAZHI_TEST_RUN", uuid.uuid4().hex[:8])
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`make test` runs what no database can change on the first of its two databases only."""
+    parser.addoption("--once-is-enough", action="store_true", help="leave out what may not even import Django")
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out, and count as deselected, what needs PostgreSQL on SQLite, or an office program where none is installed."""
-    needs = {"postgres": live.on_postgres(), "office": bool(shutil.which("soffice"))}
+    """Leave out, and count as deselected, what needs PostgreSQL on SQLite, an office program where none is installed, or the
+    labelled papers where they don't lie beside the project; under CI these have to be there."""
+    papers = bool(os.environ.get("CI")) or (live.ROOT.parent / "shared" / "corpus").exists()
+    needs = {"postgres": live.on_postgres(), "office": bool(shutil.which("soffice")), "labelled": papers}
     missing = [name for name, there in needs.items() if not there]
     left_out = [item for item in items if any(item.get_closest_marker(name) for name in missing)]
+    if config.getoption("--once-is-enough"):
+        left_out += [item for item in items if without_django(item)]
     if left_out:
         config.hook.pytest_deselected(items=left_out)
         items[:] = [item for item in items if item not in left_out]
+    items[:] = neighbours(items)
+
+
+def without_django(item: pytest.Item) -> bool:
+    """Whether a test is of code that the import linter keeps from Django, and asks for no database or site itself."""
+    asked = {"db", "transactional_db", "prepared"} & set(item.fixturenames) or item.get_closest_marker("django_db")
+    return not asked and item.nodeid.startswith(WITHOUT_DJANGO)
 
 
 @pytest.hookimpl(hookwrapper=True)
@@ -62,18 +83,80 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
         shutil.rmtree(os.environ["FAZHI_TEST_VAR"], ignore_errors=True)
 
 
-@pytest.fixture(autouse=True)
-def own_files(settings, tmp_path: Path) -> None:
-    """Give every test a file store of its own."""
-    settings.MEDIA_ROOT = str(tmp_path / "files")
+@pytest.fixture(scope="session")
+def shared_stack(django_db_setup, django_db_blocker, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    """What tests share, in this process's test database; see tests/sharing.py."""
+    stack = Stack(tmp_path_factory.mktemp("shared"))
+    yield stack
+    with django_db_blocker.unblock():
+        stack.drop()
 
 
 @pytest.fixture
-def world(db):
-    """The shared cast, in the database of this test."""
+def right_layers(request: pytest.FixtureRequest, shared_stack: Stack, django_db_blocker) -> None:
+    """Bring the layers this test shares into the database, before its own transaction begins."""
+    with django_db_blocker.unblock():
+        shared_stack.change_to(layers_of(request.node))
+
+
+@pytest.fixture
+def _django_db_helper(right_layers, _django_db_helper) -> None:
+    """The same as before, inside the layers: what opens a test's own transaction."""
+
+
+@pytest.fixture(autouse=True)
+def layers_first(request: pytest.FixtureRequest) -> None:
+    """Build what is shared before a test's own fixtures may change settings, modules or the time."""
+    if layers_of(request.node):
+        request.getfixturevalue("db")
+
+
+@pytest.fixture(autouse=True)
+def own_files(layers_first, settings, tmp_path: Path) -> Path:
+    """Give every test a file store of its own, and nothing in the cache."""
+    settings.MEDIA_ROOT = str(tmp_path / "files")
+    cache.clear()
+    return tmp_path / "files"
+
+
+@pytest.fixture
+def own_copies(db, shared_stack: Stack, own_files: Path) -> dict:
+    """This test's copies of what it shares, by the function that built it."""
+    return shared_stack.copies(own_files)
+
+
+@shared
+def world():
+    """The shared cast."""
     from tests.cast import make_world
 
     return make_world()
+
+
+@shared
+def cast(world):
+    """The shared cast, all with the one password."""
+    from fazhi.org.models import User
+    from tests.cast import PASSWORD
+
+    User.objects.update(password=make_password(PASSWORD))
+    return world
+
+
+@shared
+def year_in_figures(world):
+    """The year that dashboards and measures are checked against, made on 10 September 2031."""
+    from tests.home.figures import make_year
+
+    with time_machine.travel(datetime(2031, 9, 10, 10, tzinfo=SHANGHAI), tick=False):
+        return make_year(world)
+
+
+@pytest.fixture
+def year(clock, year_in_figures):
+    """The plan of the year in figures, on the day it was made."""
+    clock("2031-09-10 10:00")
+    return year_in_figures
 
 
 @pytest.fixture

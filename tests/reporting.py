@@ -7,10 +7,15 @@ from datetime import timedelta
 from django.utils import timezone
 
 from assessment import declared
+from assessment.composing.official import official
+from assessment.models import Report, ReportCheck, ReportPublication
 from assessment.selectors import kinds as outlines
-from assessment.services import calls, kinds
-from fazhi.files import evidence
-from fazhi.files.models import Evidence
+from assessment.services import calls, deliveries, kinds, paper_review, papers
+from documents.models import RecordImport
+from documents.services import records
+from fazhi.files import evidence, publications
+from fazhi.files.models import Evidence, Publication
+from fazhi.files.store import keep
 from tasks.models import Claim, Plan, Round, Sheet, TaskUnit
 from tasks.services import claims, parts, rounds, sheets
 from tests.cast import World
@@ -55,6 +60,30 @@ def withdrawn_claim(world: World, plan: Plan, key: str) -> Claim:
     return claims.act(claim, "withdraw", actor=world.acting(key), note="写错了")
 
 
+PAPER = (
+    "甲市牵头局法治政府建设情况报告",
+    "一、工作开展情况",
+    "全年共办理行政处罚案件41件，开展执法培训3次。",
+    "二、存在问题",
+    "一是执法力量不足。二是配合不够顺畅。",
+)
+
+
+def papers_came(world: World) -> None:
+    """Two reports of the lead on paper: one that the office still checks, with an act to take back, and one that counts."""
+    clerk, today = world.acting("clerk"), timezone.localdate()
+    for name, back in (("came", 1), ("counted", 2)):
+        span = {
+            "starts": today.replace(year=today.year - back, month=1, day=1),
+            "ends": today.replace(year=today.year - back, month=12, day=31),
+        }
+        about = papers.About(world.units["lead"], today, kind="unit_annual", **span)
+        setattr(world, name, papers.paste(about, actor=clerk, text="\n".join(PAPER)))
+    paper_review.decide(world.came.paperfigures.first(), "keep", actor=clerk, version=1)
+    paper_review.keep_all(world.counted, actor=clerk)
+    world.counted = papers.act(world.counted, "confirm", actor=clerk)
+
+
 def ask_for_the_year(world: World, plan: Plan, key: str) -> None:
     """An annual report asked of a member's unit, with its recipients, and an outline that the office changed for next year."""
     today, kind = timezone.localdate(), declared.KINDS["unit_annual"]
@@ -65,3 +94,30 @@ def ask_for_the_year(world: World, plan: Plan, key: str) -> None:
     world.year_call = calls.open_call(actor=clerk, **asked, **span)
     given = {"headings": kind.headings, "days": [], "most": 3000, "most_source": "通知", "version": 0}
     kinds.save(kind.code, today.year + 1, actor=clerk, **given)
+
+
+def published(world: World, report: Report, key: str, *, withdrawn: str = "") -> Publication:
+    """A report on the public site as it is, whatever its state; with `withdrawn`, taken off again for that reason."""
+    actor = world.acting(key)
+    digest = deliveries.digest(report)
+    check = ReportCheck.objects.create(report=report, secret=True, private=True, digest=digest, by=actor.user, unit=actor.unit)
+    about = {"sort": (report.call.kind, report.call.kind_name), "year": report.call.year, "unit": report.unit}
+    paper = official(report, list(report.sections.all()))
+    made = publications.publish(paper, actor=actor, section="report", checked=digest, **about)
+    ReportPublication.objects.create(report=report, publication=made, check_passed=check)
+    if withdrawn:
+        publications.withdraw(made, actor=actor, why=withdrawn)
+    return made
+
+
+def registered(world):
+    """A record of the lead in a ledger where the office has something to fill in."""
+    actor = world.acting("lead")
+    words = {"title": "推行扫码入企", "kind": "工作动态", "sent_on": timezone.localdate().isoformat(), "body": "检查前赋码。"}
+    return records.create("information_items", actor.unit, words, actor=actor)
+
+
+def table_of(record, user):
+    """A table that waits for its confirmation in the book of a record."""
+    stored = keep([b"x"], name="x.txt")
+    return RecordImport.objects.create(book=record.book, stored=stored, name="报送.xlsx", by=user)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from decimal import ROUND_HALF_UP, Decimal
 
 from assessment.checking.registry import Finding, Paper, Place, check
+from assessment.composing import figures
 from assessment.composing.figures import stands
 
 NUMBER = r"(\d[\d,，]*(?:\.\d+)?)"
@@ -30,24 +31,19 @@ def number(words: str) -> Decimal:
 @check("stale", "过时的数")
 def stale(paper: Paper) -> Iterator[Finding]:
     """Figures in the text whose count has changed since."""
-    texts = {section.pk: section for section in paper.sections}
-    for offer in paper.offers or ():
-        if offer.passage is None or offer.drawn is None:
-            continue
-        now = {one.key: one for one in offer.drawn.amounts}
-        section = texts.get(offer.passage.section_id)
-        for held in offer.passage.held:
-            fresh = now.get(held.key)
-            if fresh and section and fresh.words != held.words and stands(held.words, section.text):
-                place = _place(paper, section.pk, held.words)
-                yield Finding(
-                    f"{held.label}现在是{fresh.words}（{fresh.as_of:%Y-%m-%d}），在“新情况”里可以换掉", place, held.words
-                )
+    texts = {section.pk: section.text for section in paper.sections}
+    for one in figures.stale(paper.offers or (), texts):
+        passage, words, now = one.offer.passage, one.held.words, one.now
+        place = _place(paper, passage.section_id, passage.place, words)
+        yield Finding(
+            f"{one.held.label}现在是{now.words}（{now.as_of:%Y-%m-%d}）", place, words, figure=one.held.pk, now=now.words
+        )
 
 
-def _place(paper: Paper, section: int, words: str) -> Place | None:
-    found = (one for one in paper.sentences() if one.section.pk == section and stands(words, one.words))
-    return next(found, None)
+def _place(paper: Paper, section: int, at: int | None, words: str) -> Place | None:
+    """The sentence that prints a figure: in its own paragraph, else anywhere in the section."""
+    found = [one for one in paper.sentences() if one.section.pk == section and stands(words, one.words)]
+    return next((one for one in found if one.at == at), found[0] if found else None)
 
 
 @check("contradicting", "前后不一的数")

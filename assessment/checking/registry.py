@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from assessment.composing import words
 from assessment.composing.changes import Offer
@@ -27,13 +27,18 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What a check found: why, where (None: the report as a whole), and the words meant. `stops` keeps it from going out."""
+    """What a check found: why, where (None: the report as a whole), and the words meant. `stops` keeps it from going out.
+
+    A stale figure names itself by key, with how it is printed `now`, so that it can be changed where it stands.
+    """
 
     why: str
     place: Place | None = None
     words: str = ""
     stops: bool = False
     check: str = ""
+    figure: int | None = None
+    now: str = ""
 
 
 @dataclass(slots=True)
@@ -86,7 +91,7 @@ def run(paper: Paper) -> list[Finding]:
     found: list[Finding] = []
     for label, function in CHECKS.values():
         mine = list(function(paper))
-        found += [Finding(one.why, one.place, one.words, one.stops, label) for one in mine[:MOST]]
+        found += [replace(one, check=label) for one in mine[:MOST]]
         if len(mine) > MOST:
             found.append(Finding(f"这一类还有 {len(mine) - MOST} 处没有列出", check=label))
     return sorted(found, key=lambda one: not one.stops)

@@ -9,6 +9,7 @@ from django.db.models import Q
 from assessment.checking.registry import Finding, Paper, check
 from assessment.composing import words
 from assessment.composing.earlier import task_of
+from assessment.models import SectionVersion
 from assessment.states import Part
 from fazhi.org.models import Unit
 
@@ -28,7 +29,8 @@ def parts(paper: Paper) -> Iterator[Finding]:
 @check("answers", "没有下一步的问题")
 def answers(paper: Paper) -> Iterator[Finding]:
     """Problems that no next step speaks of: by the task both are about, else by words they share."""
-    keys = {(one.section_id, one.place): task_of(one.key) for one in paper.passages if one.place is not None}
+    drawn = [one for one in paper.passages if one.place is not None and not one.by_hand]
+    keys = {(one.section_id, one.place): task_of(one.key) for one in drawn}
     steps = list(paper.paragraphs(Part.NEXT))
     tasks = {keys.get((one.section.pk, one.at)) for one in steps} - {None}
     told = "\n".join(words.bare(one.words) for one in steps)
@@ -41,6 +43,19 @@ def answers(paper: Paper) -> Iterator[Finding]:
 def _shares(problem: str, steps: str) -> bool:
     pieces = {problem[at : at + SHARED] for at in range(len(problem) - SHARED + 1)}
     return any(piece in steps for piece in pieces if piece.isalpha())
+
+
+@check("returned", "退回的章节")
+def returned(paper: Paper) -> Iterator[Finding]:
+    """Sections that came back and still say what they said then (one query where something came back)."""
+    back = [one for one in paper.sections if one.state == "returned"]
+    if not back:
+        return
+    kept = SectionVersion.objects.filter(section__in=back, why=SectionVersion.Why.RETURNED).order_by("section", "number")
+    then = dict(kept.values_list("section", "text"))
+    for one in back:
+        if then.get(one.pk) == one.text:
+            yield Finding(f"“{one.title}”退回以后还没有改：{one.why[:60]}")
 
 
 @check("gone", "已撤销的单位")

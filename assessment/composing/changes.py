@@ -40,9 +40,12 @@ class Offer:
 
 
 def compare(sections: Iterable[ReportSection], passages: Iterable[Passage], chapters: Iterable[Chapter]) -> list[Offer]:
-    """Return what differs between a report's passages and the facts, in the report's order; only where one may write."""
+    """Return what differs between a report's passages and the facts, in the report's order; only where one may write.
+
+    Figures that somebody put in are left to `byhand.offers`.
+    """
     by_key = {section.pk: section for section in sections}
-    known = {passage.key: passage for passage in passages}
+    known = {passage.key: passage for passage in passages if not passage.by_hand}
     offers, seen = [], set()
     for chapter in chapters:
         for drawn in chapter.drawn.values():

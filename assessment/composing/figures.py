@@ -1,10 +1,26 @@
 """Figures in a text: found where they are printed, changed there, and compared with what they are now."""
 
+from __future__ import annotations
+
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from assessment.composing.sources import Amount
 from assessment.models import ReportFigure
+
+if TYPE_CHECKING:
+    from assessment.composing.changes import Offer
+
+
+@dataclass(frozen=True, slots=True)
+class Stale:
+    """A figure in the text whose count has changed since, what it is now, and the offer that says so."""
+
+    held: ReportFigure
+    now: Amount
+    offer: Offer
 
 
 def printed(words: str) -> re.Pattern[str]:
@@ -39,3 +55,16 @@ def swaps(old: str, held: Iterable[ReportFigure], new: str, amounts: Iterable[Am
     if changed(old, before) != new:
         return ()
     return tuple((was, is_) for was, is_ in before if was != is_)
+
+
+def stale(offers: Iterable[Offer], texts: Mapping[int, str]) -> Iterator[Stale]:
+    """Return the figures that stand in the texts ({section: text}) and whose count has changed."""
+    for offer in offers:
+        if offer.passage is None or offer.drawn is None:
+            continue
+        now = {one.key: one for one in offer.drawn.amounts}
+        text = texts.get(offer.passage.section_id, "")
+        for held in offer.passage.held:
+            fresh = now.get(held.key)
+            if fresh and fresh.words != held.words and stands(held.words, text):
+                yield Stale(held, fresh, offer)

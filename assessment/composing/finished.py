@@ -9,7 +9,6 @@ from assessment.models import ReportSection
 from assessment.selectors.facts import Fact
 
 PART = ReportSection.Part
-NAMED = 12  # open tasks that are named; of the others the number is told
 
 
 @source("tasks", writers=OWN)
@@ -28,14 +27,14 @@ def tasks(asked: Asked) -> list[Sentence]:
     all_, closed, open_ = (one.words for one in amounts)
     text = f"{words.span(asked.period.starts, asked.period.ends)}承担任务{all_}，办结任务{closed}，未办结{open_}。"
     said = [Sentence(PART.OVERVIEW, None, "tasks", text, tuple(of_task(one) for one in found), amounts=amounts)]
-    return said + _open([one for one in found if not done(one)])
+    return said + _open([one for one in found if not done(one)], asked.room.named)
 
 
-def _open(facts: list[Fact]) -> list[Sentence]:
+def _open(facts: list[Fact], most: int) -> list[Sentence]:
     if not facts:
         return []
-    named = "、".join(f"“{name(one)}”{_until(one)}" for one in facts[:NAMED])
-    more = f"等{len(facts)}项" if len(facts) > NAMED else ""
+    named = "、".join(f"“{name(one)}”{_until(one)}" for one in facts[:most])
+    more = f"等{len(facts)}项" if len(facts) > most else ""
     return [Sentence(PART.OVERVIEW, None, "tasks:open", f"未办结的任务是{named}{more}。", tuple(of_task(one) for one in facts))]
 
 

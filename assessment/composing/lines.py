@@ -1,15 +1,19 @@
 """The first source: what a unit reported in its sheets, task by task, with figures, evidence, problems and what is left to do.
 
-Rules: a task is one paragraph, its name first. Of each round's words those that no newer round repeats are kept, condensed
-(see `words.condensed`); where the report has a length, the newest rounds first until the task's share of it is used.
-Figures of a minimum are added up over rounds that don't overlap; of a share the last one counts.
+Rules: a task is one paragraph, its name first, then the words that are told (see `telling`), figures, what was made. On a
+narrow step of the ladder tasks without news share a paragraph, and so do the open ones among the next steps. Figures of a
+minimum are added up over rounds that don't overlap; of a share the last one counts.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable
+from datetime import date
 from decimal import Decimal
 from pathlib import PurePath
 
-from assessment.composing import words
+from assessment.composing import telling, words
+from assessment.composing.earlier import TOGETHER
+from assessment.composing.room import Room
 from assessment.composing.sources import OWN, Amount, Asked, Origin, Sentence, source
 from assessment.models import ReportSection
 from assessment.selectors import facts as reads
@@ -31,8 +35,6 @@ PERIODS = {
 }
 SHARES = ("%", "％", "百分比")
 NAMED = 3  # pieces of evidence that are named; of the others the number is told
-LEAST = 60  # characters that a task gets however many there are
-SHARE = 0.6  # of a report's length goes to what was done
 
 
 def facts_of(asked: Asked) -> list[Fact]:
@@ -47,12 +49,14 @@ def sheets(asked: Asked) -> list[Sentence]:
     unit, found = asked.unit, facts_of(asked)
     if not found:
         return [Sentence(PART.OPENING, None, "opening", words.gap("本单位承担的任务", unit.name), gap=True)]
-    said, most = [_opening(asked, found)], asked.report.call.most
-    room = max(LEAST, int(most * SHARE / len(found))) if most else None
+    said, heard = [_opening(asked, found)], set()
+    quiet, beside = _in_brief(found, asked.room)
     for fact in found:
-        said += _task(fact, unit, room)
+        if fact.part.pk not in quiet and fact.part.pk not in beside:
+            said += _task(asked, fact, heard)
+    said += _together(quiet.values(), "quiet", "{}本期没有新的进展。") + _together(beside.values(), "beside", "还推进了{}。")
     problems = [one for fact in found for one in _problem(fact)]
-    ahead = [one for fact in found for one in _next(fact)]
+    ahead = _next([fact for fact in found if not done(fact)], asked)
     said += problems or [Sentence(PART.PROBLEMS, None, "problems", words.gap("工作中存在的问题", unit.name), gap=True)]
     return said + (ahead or [Sentence(PART.NEXT, None, "next", words.gap("下一步打算", unit.name), gap=True)])
 
@@ -91,48 +95,67 @@ def of_line(line: SheetLine) -> Origin:
     return Origin(noun_of(SheetLine), line.pk, f"{line.sheet.round.title}"[:200], line.sheet.round.ends)
 
 
-def _task(fact: Fact, unit: Unit, room: int | None) -> list[Sentence]:
-    about = f"task:{fact.task.pk}"
+def _task(asked: Asked, fact: Fact, heard: set[str]) -> list[Sentence]:
+    about, unit, room = f"task:{fact.task.pk}", asked.unit, asked.room
 
     def say(text: str, *origins: Origin, gap: bool = False, amounts: tuple[Amount, ...] = ()) -> Sentence:
         return Sentence(PART.DONE, fact.area, about, text, origins, gap, amounts)
 
-    said = [say(text, *origins, gap=gap) for text, origins, gap in _told(fact, unit, room)]
+    said = [say(text, *origins, gap=gap) for text, origins, gap in _told(asked, fact, heard)]
     said += [say(text, *origins, gap=gap, amounts=amounts) for text, origins, gap, amounts in _figures(fact, unit)]
     if fact.evidence:
         text, origins = _evidence(fact)
-        said.append(say(text, *origins))
+        said.append(say(text if room.proof else "", *origins))
     if done(fact):
         said.append(say("该项任务已办结。", of_task(fact)))
     return [say(f"{name(fact)}。", of_task(fact)), *said]
 
 
+def _in_brief(found: list[Fact], room: Room) -> tuple[dict[int, Fact], dict[int, Fact]]:
+    """On a narrow step, the tasks that are only named: those without news, and those beyond the number told one by one.
+
+    Told one by one are first those with a minimum, a problem, or that are finished.
+    """
+    quiet = {} if room.apart else {fact.part.pk: fact for fact in found if _is_quiet(fact)}
+    told = [fact for fact in found if fact.part.pk not in quiet]
+    told.sort(key=lambda fact: not (fact.figures or done(fact) or _problem(fact)))
+    return quiet, {fact.part.pk: fact for fact in told[room.tasks :]} if room.tasks else {}
+
+
+def _is_quiet(fact: Fact) -> bool:
+    """Whether the unit said of a task that there was nothing, and no more."""
+    said = bool(fact.lines) and all(line.answer != SheetLine.Answer.PROGRESS for line in fact.lines)
+    return said and not (fact.claim or fact.evidence or fact.figures or fact.minimums or done(fact))
+
+
+def _together(facts: Iterable[Fact], key: str, sentence: str) -> list[Sentence]:
+    """Tasks that are only named, those of one part of the plan in one paragraph; each opens its last words."""
+    areas: dict[int | None, list[Fact]] = defaultdict(list)
+    for fact in facts:
+        areas[fact.area].append(fact)
+    said = []
+    for area, those in areas.items():
+        text = sentence.format("、".join(f"“{name(one)}”" for one in those))
+        origins = tuple(origin for one in those for origin in (of_task(one), *map(of_line, one.lines[-1:])))
+        said.append(Sentence(PART.DONE, area, f"{key}:{area or 0}", text, origins))
+    return said
+
+
 Said = tuple[str, tuple[Origin, ...], bool]
 
 
-def _fitting(lines: list[SheetLine], room: int | None) -> list[tuple[str, SheetLine]]:
-    """The words worth telling, oldest first: all of them, or the newest that fit."""
-    kept = [lines[at] for at in words.told_once(line.words for line in lines)]
-    if room is None:
-        return [(words.condensed(line.words), line) for line in kept]
-    found: list[tuple[str, SheetLine]] = []
-    for line in reversed(kept):
-        text = words.condensed(line.words, room)
-        if found and len(text) > room:
-            break
-        found.append((text, line))
-        room = max(room - len(text), 0)
-    return found[::-1]
-
-
-def _told(fact: Fact, unit: Unit, room: int | None) -> list[Said]:
+def _told(asked: Asked, fact: Fact, heard: set[str]) -> list[Said]:
     """What was done, in the unit's own words; where nobody said anything, a gap."""
+    unit, room = asked.unit, asked.room
     same = name(fact)
     progress = [line for line in fact.lines if line.answer == SheetLine.Answer.PROGRESS]
     progress = [line for line in progress if words.clean(line.words).rstrip("。；;") != same]  # the task's own name says nothing
-    said = [(text, (of_line(line),), False) for text, line in _fitting(progress, room)]
+    whole = room.words is None
+    lines = [(line, words.condensed(line.words) if whole else line.words) for line in progress]
+    parts = asked.once(f"said:{fact.part.pk}:{whole}", lambda: telling.sentences(lines))
+    said = [(text, (of_line(line),), False) for line, text in telling.chosen(parts, room, heard)]
     if not said and fact.claim:
-        said.append((words.condensed(fact.claim.words), (of_task(fact),), False))
+        said.append((words.condensed(fact.claim.words, room.words or words.MOST), (of_task(fact),), False))
     last = fact.lines[-1] if fact.lines else None
     if not said and last and last.answer != SheetLine.Answer.PROGRESS:
         text = "本期没有此项工作。" if last.answer == SheetLine.Answer.NOTHING else "本期没有新的进展。"
@@ -202,9 +225,25 @@ def _problem(fact: Fact) -> list[Sentence]:
     return [Sentence(PART.PROBLEMS, None, f"problem:{fact.task.pk}", text, (of_line(last),))]
 
 
-def _next(fact: Fact) -> list[Sentence]:
-    if done(fact):
-        return []
-    until = f"，{words.said(fact.due.due)}前完成" if fact.due and not fact.due.inferred else ""
-    origin = Origin(noun_of(Task), fact.task.pk, of_task(fact).label, fact.due.due if fact.due else None)
-    return [Sentence(PART.NEXT, None, f"next:{fact.task.pk}", f"继续推进“{name(fact)}”{until}。", (origin,))]
+def _next(facts: list[Fact], asked: Asked) -> list[Sentence]:
+    room, ends = asked.room, asked.period.ends
+    if room.apart or len(facts) < 2:
+        return [_alone(fact, ends) for fact in facts]
+    named = "、".join(f"“{name(one)}”{f'（{until}）' if (until := _until(one, ends)) else ''}" for one in facts[: room.named])
+    more = f"等{len(facts)}项任务" if len(facts) > room.named else ""
+    return [Sentence(PART.NEXT, None, TOGETHER, f"继续推进{named}{more}。", tuple(_ahead(one) for one in facts))]
+
+
+def _alone(fact: Fact, ends: date) -> Sentence:
+    until = f"，{when}完成" if (when := _until(fact, ends)) else ""
+    return Sentence(PART.NEXT, None, f"next:{fact.task.pk}", f"继续推进“{name(fact)}”{until}。", (_ahead(fact),))
+
+
+def _ahead(fact: Fact) -> Origin:
+    return Origin(noun_of(Task), fact.task.pk, of_task(fact).label, fact.due.due if fact.due else None)
+
+
+def _until(fact: Fact, ends: date) -> str:
+    """By when a task is due; a day within the period is over and promises nothing."""
+    due = fact.due
+    return f"{words.said(due.due)}前" if due and not due.inferred and due.due > ends else ""

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from assessment.composing import words
+from assessment.composing import room, words
 from assessment.composing.sources import SOURCES, Amount, Asked, Origin, Period, Sentence
 from assessment.declared import Heading, Kind
 from assessment.models import Report, ReportSection
@@ -33,8 +34,10 @@ class Drawn:
         """Go on with a further sentence."""
         self.text += sentence.text
         self.gap = self.gap or sentence.gap
-        known = {(one.noun, one.object_id) for one in self.origins}
-        self.origins += [one for one in sentence.origins if (one.noun, one.object_id) not in known]
+        known = {(one.noun, one.object_id): one for one in self.origins}
+        for one in sentence.origins:
+            known.setdefault((one.noun, one.object_id), one)
+        self.origins = list(known.values())
         counted = {one.key for one in self.amounts}
         self.amounts += [one for one in sentence.amounts if one.key not in counted]
 
@@ -64,16 +67,45 @@ def asked_of(report: Report, acting: Acting, tell: Callable[[int, int], None] | 
     call = report.call
     period = Period(call.starts, call.ends, tuple(sorted(call.plans.values_list("pk", flat=True))))
     kind = kinds.of_call(call)
-    return Asked(report, report.unit, period, kind, acting, **({"tell": tell} if tell else {}))
+    held = {"tell": tell} if tell else {}
+    return Asked(report, report.unit, period, kind, acting, room=room.of(report.room), **held)
+
+
+def fitted(asked: Asked) -> tuple[int, list[Chapter]]:
+    """Draw a first draft on the widest step of the ladder on which it keeps to the report's length; the step and the chapters.
+
+    What is missing isn't counted: a gap goes as soon as somebody fills it. Without a length everything is told.
+    """
+    most = asked.report.call.most
+    if not most:
+        return 0, draw(replace(asked, room=room.LADDER[0]))
+    drawn: dict[int, list[Chapter]] = {}
+
+    def fits(step: int) -> bool:
+        drawn[step] = draw(replace(asked, room=room.LADDER[step]))
+        return sum(words.length(words.GAPS.sub("", one.text())) for one in drawn[step]) <= most * room.FILLED
+
+    last = len(room.LADDER) - 1
+    step = bisect_left(range(last), True, key=fits)
+    return step, drawn.get(step) or draw(replace(asked, room=room.LADDER[step]))
 
 
 def draw(asked: Asked) -> list[Chapter]:
     """Draw the chapters of a report from every source that its kind admits, for somebody who may write it."""
-    told: list[Told] = []
-    for name, one in SOURCES.items():
-        if asked.kind.writer in one.writers and any(heading.admits(name) for heading in asked.kind.headings):
-            told += [(name, sentence) for sentence in one.make(asked)]
-    return chapters(told, asked.kind, asked.unit.name)
+    return chapters(ask(asked), asked.kind, asked.unit.name)
+
+
+def ask(asked: Asked) -> list[Told]:
+    """Return the sentences of every source that the kind of a report admits, asked once for a draft of one width."""
+
+    def read() -> list[Told]:
+        told: list[Told] = []
+        for name, one in SOURCES.items():
+            if asked.kind.writer in one.writers and any(heading.admits(name) for heading in asked.kind.headings):
+                told += [(name, sentence) for sentence in one.make(asked)]
+        return told
+
+    return asked.once(f"told:{asked.room}", read)
 
 
 def chapters(told: Iterable[Told], kind: Kind, who: str) -> list[Chapter]:

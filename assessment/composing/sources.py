@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from assessment.composing.room import LADDER, Room
 from assessment.declared import Kind
 from assessment.models import Report
 from assessment.states import Writer
@@ -65,8 +66,8 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What is asked of a source: the report with its unit, period and kind, on behalf of whom. `tell` hears how far a long
-    piece of work has come; `held` keeps what several sources read."""
+    """What is asked of a source: the report with its unit, period and kind, on behalf of whom, in how much room. `tell` hears
+    how far a long piece of work has come; `held` keeps what was read, for several sources and for a further try."""
 
     report: Report
     unit: Unit
@@ -75,6 +76,7 @@ class Asked:
     acting: Acting
     tell: Callable[[int, int], None] = lambda done, of: None
     held: dict[str, Any] = field(default_factory=dict)
+    room: Room = LADDER[0]
 
     def once(self, name: str, read: Callable[[], Any]) -> Any:
         """Read something once for all sources of this draft."""

@@ -1,18 +1,11 @@
-"""A report in official form: one description, written as .docx, as PDF, and for a public page."""
+"""A report in official form, written as .docx and as PDF."""
 
 from django.conf import settings
-from django.utils import timezone
 
-from assessment.composing import words
+from assessment.composing.official import official
 from assessment.models import Report, ReportSection
-from assessment.states import HANDED
-from fazhi.lib.numerals import chinese
 from fazhi.lib.office.official import docx as word
 from fazhi.lib.office.official import pdf as print_
-from fazhi.lib.office.official import web
-from fazhi.lib.office.official.tree import Official, blocks_of
-
-UNDATED = "　　年　月　日"  # not signed yet: the date is written by hand
 
 
 def docx(report: Report, sections: list[ReportSection]) -> bytes:
@@ -23,32 +16,6 @@ def docx(report: Report, sections: list[ReportSection]) -> bytes:
 def pdf(report: Report, sections: list[ReportSection]) -> bytes:
     """Return the report as PDF, its fonts inside."""
     return print_.write(official(report, sections), folder=settings.FONT_FOLDER)
-
-
-def page(report: Report, sections: list[ReportSection]) -> str:
-    """Return the report as an <article> for a public page."""
-    return web.article(official(report, sections))
-
-
-def official(report: Report, sections: list[ReportSection]) -> Official:
-    """The report as a paper: the opening without a head, every further section under 一、二、三、."""
-    text: list[str] = []
-    for section, number in zip(sections, numbers(sections), strict=True):
-        if number:
-            text.append(f"{number}、{section.title}")
-        text += words.paragraphs(section.text)
-    return Official(report.title, report.call.recipient, blocks_of(text), report.unit.name, signed_on(report) or UNDATED)
-
-
-def signed_on(report: Report) -> str:
-    """The day under the signer; nothing while the report isn't signed, or came back and isn't signed again."""
-    return words.said(timezone.localdate(report.signed_at)) if report.state in HANDED else ""
-
-
-def numbers(sections: list[ReportSection]) -> list[str]:
-    """The number of each section's head: none for the opening, then 一, 二, 三."""
-    opening = [section.part == ReportSection.Part.OPENING for section in sections]
-    return ["" if first else chinese(at + 1 - sum(opening[:at])) for at, first in enumerate(opening)]
 
 
 FORMS = {"docx": docx, "pdf": pdf}

@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 
 from assessment.declared import Heading, Kind, Quote
-from assessment.services.kinds import Day, day_of
+from assessment.services.kinds import Day, day_of, faults
 from assessment.states import Part
 from fazhi import measure as registry
 from fazhi.ui.forms import VersionedForm
@@ -62,6 +62,13 @@ def _recipient(one: Day | None) -> dict[str, forms.Field]:
     }
 
 
+def _placed(place: str, at: int, boxes: dict[str, forms.Field]) -> dict[str, forms.Field]:
+    """The boxes of one block under names of their own; the list of errors says which block is meant."""
+    for box in boxes.values():
+        box.place = place  # type: ignore[attr-defined]
+    return {f"{name}_{at}": box for name, box in boxes.items()}
+
+
 class KindForm(VersionedForm):
     """提纲和时限: sections are ordered by their number; a block whose 写什么 or name is empty is left out."""
 
@@ -75,9 +82,9 @@ class KindForm(VersionedForm):
         self.days = [day_of(one, level) for one in kind.recipients if one.serves(level)] + [None] * SPARE
         made: dict[str, forms.Field] = {}
         for at, one in enumerate(self.headings):
-            made |= {f"{name}_{at}": field for name, field in _section(at, one, self.measures).items()}
+            made |= _placed(f"第 {at + 1} 章", at, _section(at, one, self.measures))
         for at, one in enumerate(self.days):
-            made |= {f"{name}_{at}": field for name, field in _recipient(one).items()}
+            made |= _placed(f"第 {at + 1} 个报送对象", at, _recipient(one))
         self.base_fields = {**type(self).base_fields, **made}
         super().__init__(*args, **kwargs)
         self.initial = {"most": kind.most, "most_source": kind.most_source, **self.initial}
@@ -103,13 +110,21 @@ class KindForm(VersionedForm):
                 found.get(f"name_{at}", "").format(place="", government="", above="", office="")
             except (KeyError, ValueError, IndexError):
                 self.add_error(f"name_{at}", "花括号里只能写 place、government、above")
+        sections, days = self._written(), self._reached()
+        for fault in faults([one for _, one in sections], [one for _, one in days]):
+            at = next(at for at, one in (*sections, *days) if one.key == fault.key and f"{fault.box}_{at}" in self.fields)
+            self.add_error(f"{fault.box}_{at}", fault.words)
         return found
 
     def sections(self) -> list[Heading]:
         """The sections as they were written, in the order of their numbers."""
+        return [made for _, made in self._written()]
+
+    def _written(self) -> list[tuple[int, Heading]]:
+        """The sections with their blocks, in the order of their numbers; a box that is refused counts as empty."""
         found = []
         for at, old in enumerate(self.headings):
-            get = lambda name, at=at: self.cleaned_data.get(f"{name}_{at}")  # noqa: E731
+            get = lambda name, at=at: self.cleaned_data.get(f"{name}_{at}") or ""  # noqa: E731
             if get("part"):
                 made = Heading(
                     key=old.key if old else self._free(at),
@@ -119,11 +134,11 @@ class KindForm(VersionedForm):
                     each="area" if get("each") and get("part") == Part.DONE else "",
                     sources=old.sources if old else (),
                     areas=tuple(word for word in SPLIT.split(get("areas")) if word),
-                    measures=self._quotes(old, get("measures")),
-                    optional=get("optional"),
+                    measures=self._quotes(old, list(get("measures"))),
+                    optional=bool(get("optional")),
                 )
                 found.append((get("order") or 99, at, made))
-        return [made for _, _, made in sorted(found, key=lambda one: one[:2])]
+        return [(at, made) for _, at, made in sorted(found, key=lambda one: one[:2])]
 
     def _free(self, at: int) -> str:
         known = {one.key for one in self.headings if one}
@@ -135,6 +150,10 @@ class KindForm(VersionedForm):
 
     def recipients(self) -> list[Day]:
         """The recipients as they were written."""
+        return [made for _, made in self._reached()]
+
+    def _reached(self) -> list[tuple[int, Day]]:
+        """The recipients with their blocks."""
         found = []
         for at, old in enumerate(self.days):
             name, day, before, source = (
@@ -142,5 +161,5 @@ class KindForm(VersionedForm):
             )
             if name.strip():
                 key = old.key if old else f"extra{at}"
-                found.append(Day(key, name.strip(), day.strip(), before == "1", source.strip() if day.strip() else ""))
+                found.append((at, Day(key, name.strip(), day.strip(), before == "1", source.strip() if day.strip() else "")))
         return found

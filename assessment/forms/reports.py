@@ -10,15 +10,15 @@ WHY = 1000
 
 
 class SectionForm(VersionedForm):
-    """One section as it is written; every line is a paragraph."""
+    """One section as it is written; every line is a paragraph, lines with tabs are a table."""
 
     text = forms.CharField(
         label="正文",
         max_length=LENGTH,
         required=False,
         strip=False,
-        widget=forms.Textarea(attrs={"rows": 16, "class": "song rp-box", "data-count": True}),
-        help_text="一段一行。行首写“（一）”“1.”的，导出时按公文层次排",
+        widget=forms.Textarea(attrs={"rows": 16, "class": "song rp-box", "data-count": True, "data-paste": True}),
+        help_text="一段一行。行首写“（一）”“1.”的，导出时按公文层次排；从 Word、WPS、Excel 粘贴时去掉格式，编号和表格保留",
     )
 
 

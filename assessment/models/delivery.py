@@ -1,10 +1,14 @@
-"""ReportDelivery: a report goes to somebody by a day, with proof. ReportCheck: a second person looked at it first."""
+"""ReportDelivery: a report goes to somebody by a day, with proof. ReportCheck: a second person looked at it first.
+
+ReportPublication: which editions on the public site are this report's.
+"""
 
 from django.db import models
 from django.db.models import Q
 
 from assessment.models.report import Report
 from fazhi.agenda.models import Duty
+from fazhi.files.models import Publication
 from fazhi.org.models import Unit, User
 
 PUBLIC = "public"  # the recipient that is everybody: publication
@@ -70,3 +74,19 @@ class ReportCheck(models.Model):
 
     def __str__(self) -> str:
         return f"{self.report_id}"
+
+
+class ReportPublication(models.Model):
+    """One edition of a report on the public site, and the check that let it out."""
+
+    report = models.ForeignKey(Report, models.PROTECT, related_name="publications", verbose_name="报告")
+    publication = models.OneToOneField(Publication, models.PROTECT, related_name="of_report", verbose_name="公开的文件")
+    check_passed = models.ForeignKey(ReportCheck, models.PROTECT, related_name="publications", verbose_name="保密审查")
+
+    class Meta:
+        verbose_name = "报告的公开"
+        ordering = ["-id"]
+        indexes = [models.Index(fields=["report", "-id"], name="publication_of_report")]
+
+    def __str__(self) -> str:
+        return f"{self.report_id}:{self.publication_id}"

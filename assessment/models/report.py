@@ -11,7 +11,8 @@ from fazhi.org.models import Unit, User
 class Report(models.Model):
     """A report on its way from a unit to the office. `composed_at` is when its draft was last drawn from the facts.
 
-    `person` is the principal whose own statement it is (述法). Since `frozen_at` its figures stand as they were signed.
+    `person` is the principal whose own statement it is (述法). `room` is how closely its draft was condensed
+    (composing/room.py). Since `frozen_at` its figures stand as they were signed.
     """
 
     call = models.ForeignKey(ReportCall, models.PROTECT, related_name="reports", verbose_name="报告通知")
@@ -21,6 +22,7 @@ class Report(models.Model):
     title = models.CharField("标题", max_length=200)
     state = models.CharField("状态", max_length=12, choices=states.choices(states.REPORT), default="drafting")
     composed_at = models.DateTimeField("取数时间", null=True, blank=True)
+    room = models.PositiveSmallIntegerField("压缩程度", default=0)
     signed_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="签发人")
     signed_at = models.DateTimeField("签发时间", null=True, blank=True)
     frozen_at = models.DateTimeField("数字定稿时间", null=True, blank=True)

@@ -9,6 +9,7 @@ from fazhi.org.models import User
 from tasks.models import Section
 
 LENGTH = 20_000
+HAND = "hand:"  # how the key of a passage begins that holds one figure which somebody put into the text
 
 
 class ReportSection(models.Model):
@@ -51,6 +52,8 @@ class Passage(models.Model):
     `key` says what the passage is about ("task:12"), so that drawing again finds it. `place` is the paragraph of the text
     that it stands in or became, counted from 0, empty when it was left out; `kept` says that the paragraph is still word for
     word. `declined` are newer words that the unit chose not to take: they aren't offered twice.
+
+    A passage under `HAND` holds a single figure that somebody put in; its text is what stands around the figure.
     """
 
     section = models.ForeignKey(ReportSection, models.PROTECT, related_name="passages", verbose_name="章节")
@@ -70,12 +73,17 @@ class Passage(models.Model):
     def __str__(self) -> str:
         return self.key
 
+    @property
+    def by_hand(self) -> bool:
+        """Whether it holds a figure that somebody put in, instead of words that were drawn."""
+        return self.key.startswith(HAND)
+
 
 class ReportSource(models.Model):
     """One record that a passage came from, named by noun and key, with the day it was true."""
 
     passage = models.ForeignKey(Passage, models.CASCADE, related_name="sources", verbose_name="取数段落")
-    noun = models.CharField("对象类别", max_length=40)
+    noun = models.CharField("对象类别", max_length=80)  # that of a measure ends with its key
     object_id = models.BigIntegerField()
     label = models.CharField("出处", max_length=200)
     day = models.DateField("截至", null=True, blank=True)

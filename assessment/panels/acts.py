@@ -16,8 +16,12 @@ MARKS = {
     "sign": "stamp",
     "accept": "badge-check",
     "reopen": "undo-2",
+    "archive": "archive",
+    "unarchive": "undo-2",
     "close": "archive",
     "withdraw": "ban",
+    "confirm": "badge-check",
+    "check_again": "undo-2",
 }
 TONES = {"quiet": "plain", "primary": "primary"}
 NOTES = {
@@ -25,10 +29,12 @@ NOTES = {
     "reopen": ("理由", "报告单位会看到这句话"),
     "withdraw": ("撤销理由", "各单位会看到这句话"),
 }
-BAD, GOOD = {"send_back", "return", "reopen", "withdraw", "decline"}, {"sign", "accept"}
+BAD = {"send_back", "return", "reopen", "withdraw", "decline", "check_again", "give_back", "unpublish"}
+GOOD = {"sign", "accept", "confirm", "take", "publish", "archive"}
 
 
-def _act(move: Move, url: str) -> Act:
+def of_move(move: Move, url: str) -> Act:
+    """One move as a button."""
     label, told = NOTES.get(move.name, ("理由", ""))
     tone = "danger" if move.name == "send_back" else TONES.get(move.tone, "plain")
     return Act(
@@ -46,12 +52,12 @@ def _act(move: Move, url: str) -> Act:
 
 def of_call(call: ReportCall, actor: Acting) -> list[Act]:
     """The acts on a call (one query)."""
-    return [_act(m, at("assessment:call_move", call.pk)) for m in moves_for(call, actor=actor)]
+    return [of_move(m, at("assessment:call_move", call.pk)) for m in moves_for(call, actor=actor)]
 
 
 def of_report(report: Report, moves: list[Move]) -> list[Act]:
     """The acts on a report that need no further page."""
-    return [_act(m, at("assessment:report_move", report.pk)) for m in moves]
+    return [of_move(m, at("assessment:report_move", report.pk)) for m in moves]
 
 
 def timeline(steps: list[TimelineStep]) -> list[Step]:
@@ -69,6 +75,12 @@ def _step(step: TimelineStep) -> Step:
         more += f"，另有 {n} 段因篇幅没有收进来"
     if n := step.detail.get("passages"):
         more += f" {n} 处"
+    if n := step.detail.get("figures"):
+        more += f"，{n} 个数"
+    if n := step.detail.get("problems"):
+        more += f"，{n} 个问题"
+    if (n := step.detail.get("edition", 1)) > 1:
+        more += f"第 {n} 版"
     if n := step.detail.get("units"):
         more += f"，共 {n} 家单位"
     return Step(
@@ -89,6 +101,10 @@ def following(report: Report) -> Step:
             return Step(until, f"{unit}负责人签发，或者写明理由退回修改。")
         case "returned":
             return Step(until, f"{unit}修改退回的章节，再送签发。")
+        case "arrived":
+            return Step("下一步", f"{office}核对来文，确认以后算报过。")
         case "signed":
             return Step("下一步", f"{office}通过，或者逐章写明意见退回。")
-    return Step("下一步", "没有：报告已经通过。")
+        case "accepted":
+            return Step("下一步", f"{office}归档。")
+    return Step("下一步", "没有：报告已经归档。")

@@ -17,12 +17,12 @@ from fazhi.files.evidence import cited_by
 from fazhi.org import access
 from fazhi.org.models import Unit
 from fazhi.ui import filters as f
+from fazhi.ui import links
 from fazhi.ui.components import day, empty, join, lamp, link
 from fazhi.ui.lists import ListPage
 from fazhi.ui.markup import at
 from fazhi.ui.paging import Sort
 from fazhi.ui.tables import Column
-from tasks.panels import links
 from tasks.selectors.parts import find_unit
 
 RECIPIENTS = [("party", "党委"), ("congress", "人大常委会"), ("own", "本级政府"), ("above", "上级"), ("public", "向社会公开")]

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from assessment.composing.changes import Offer
 from assessment.models import Report
-from assessment.services.drafts import offers_for
+from assessment.services.drafts import offer_key, offers_for
 from fazhi.org.acting import Acting
 
 
@@ -30,12 +30,14 @@ def _shown(one: Offer) -> Shown:
     title = one.section.title if one.section else one.chapter.title if one.chapter else ""
     origins = "、".join(dict.fromkeys(origin.label for origin in one.drawn.origins[:4])) if one.drawn else ""
     kind = "新增" if one.passage is None else "有更新" if one.drawn else "已撤回"
-    return Shown(one.key, kind, title, one.old, one.new, _effect(one), origins)
+    return Shown(offer_key(one), kind, title, one.old, one.new, _effect(one), origins)
 
 
 def _effect(one: Offer) -> str:
     if one.passage is None:
         return "加在这一章的末尾"
+    if one.passage.by_hand:
+        return "只换这个数，别的字不动"
     stands = one.passage.place is not None
     if one.drawn is None:
         return "删去这一段" if one.passage.kept else "您改写过，正文不动，只去掉出处"

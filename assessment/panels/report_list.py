@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString
 from assessment.declared import KINDS
 from assessment.models import Report, ReportCall
 from assessment.selectors import calls as call_reads
+from assessment.selectors import papers as paper_reads
 from assessment.selectors import reports as reads
 from assessment.states import CALL, HANDED, REPORT
 from fazhi.agenda.lamps import LABELS, Lamp, lamp_of, lamp_q
@@ -24,7 +25,8 @@ from fazhi.ui.paging import Sort
 from fazhi.ui.tables import Column
 from tasks.selectors.parts import find_unit
 
-TONES = {"drafting": "line", "submitted": "soon", "signed": "done", "returned": "late", "accepted": "ok"}
+TONES = {"drafting": "line", "submitted": "soon", "signed": "done", "returned": "late", "arrived": "soon"}
+TONES |= {"accepted": "ok", "archived": "wait"}
 CALL_TONES = {"opened": "ok", "closed": "wait", "withdrawn": "wait"}
 NAMES = [(one.code, one.name) for one in KINDS.values()]
 LAMPS = [(key, LABELS[key]) for key in ("late", "soon", "ok", "done")]
@@ -40,7 +42,8 @@ def call_state(state: str) -> SafeString:
     return tag(CALL_TONES[state], CALL[state])
 
 
-def _sub(words: str) -> SafeString:
+def sub(words: str) -> SafeString:
+    """Small words under a cell's own."""
     return join([SafeString('<span class="sub">'), words, SafeString("</span>")])
 
 
@@ -56,11 +59,22 @@ def _lamp(report: Report) -> SafeString:
 def _signed(report: Report) -> object:
     if not report.signed_at or report.state not in HANDED:
         return SafeString('<span class="quiet">未报</span>')
-    return day(report.signed_at)
+    if report.on_paper is None:
+        return day(report.signed_at)
+    url = at("assessment:paper", report.on_paper.pk)
+    return join([day(report.signed_at), " ", link("来文", url, about=report.title, hx_boost="false")])
+
+
+def _signed_text(report: Report) -> object:
+    if report.state not in HANDED:
+        return "未报"
+    return f"{day(report.signed_at)} 来文" if report.on_paper else report.signed_at
 
 
 def _ready(request: HttpRequest, rows: list[Report]) -> list[Report]:
+    papers = paper_reads.of_reports(rows)
     for report in rows:
+        report.on_paper = papers.get(report.pk)
         report.lamp = lamp_of([report.duty], request.acting.today, report.unit.soon_days)
     return rows
 
@@ -73,7 +87,8 @@ def _handed(rows: QuerySet[Report], value: str, request: HttpRequest) -> QuerySe
     return rows.filter(state__in=HANDED) if value == "yes" else rows.exclude(state__in=HANDED)
 
 
-def _unit(request: HttpRequest, name: str) -> Unit | None:
+def find_reporting(request: HttpRequest, name: str) -> Unit | None:
+    """The one unit that a name in a filter means."""
     return find_unit(request.acting, access.visible(request.acting, Unit), name)
 
 
@@ -86,7 +101,7 @@ REPORTS = ListPage(
         Column("unit", "单位", "unit__name", sort="unit"),
         Column("lamp", "时限状态", _lamp, text=lambda r: r.lamp.words),
         Column("due", "时限", "duty__due", css="d", sort="due"),
-        Column("signed", "报送", _signed, css="d", text=lambda r: r.signed_at if r.state in HANDED else "未报"),
+        Column("signed", "报送", _signed, css="d", text=_signed_text),
         Column("call", "报告通知", "call__title", shown=False),
     ],
     rows=lambda request: reads.listed(request.acting),
@@ -105,7 +120,7 @@ REPORTS = ListPage(
         f.Unit(
             "unit",
             "单位",
-            find=_unit,
+            find=find_reporting,
             where=lambda rows, unit: rows.filter(unit=unit),
             picker=lambda: reverse("tasks:unit_names"),
         ),
@@ -138,7 +153,7 @@ CALLS = ListPage(
             "title",
             "报告通知",
             lambda c: join(
-                [link(c.title, at("assessment:call", c.pk), css="tbl-title song", hx_boost="false"), _sub(c.office.name)]
+                [link(c.title, at("assessment:call", c.pk), css="tbl-title song", hx_boost="false"), sub(c.office.name)]
             ),
             head=True,
             fixed=True,
@@ -168,6 +183,10 @@ def tabs(here: str) -> list[tuple[str, str, None, bool]]:
         ("reports", "报告", "assessment:reports"),
         ("calls", "报告通知", "assessment:calls"),
         ("deliveries", "报送和公开", "assessment:deliveries"),
+        ("unpublished", "还没公开", "assessment:unpublished"),
+        ("papers", "来文", "assessment:papers"),
+        ("figures", "来文里的数", "assessment:figures"),
+        ("problems", "报告里的问题", "assessment:problems"),
         ("kinds", "种类和时限", "assessment:kinds"),
     )
     return [(label, reverse(name), None, key == here) for key, label, name in pages]

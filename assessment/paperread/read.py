@@ -7,6 +7,7 @@ from typing import Any
 
 from assessment.paperread import figures, problems
 from assessment.paperread.model import DONE, NEXT, PROBLEMS, Figure, Problem, Reading, Section
+from fazhi.lib.office.document import Block
 from fazhi.lib.office.reading import read as read_file
 
 HEADS = (
@@ -18,6 +19,9 @@ NUMBER = re.compile(
     r"^\s*(?:[一二三四五六七八九十]{1,3}、|第[一二三四五六七八九十]{1,3}部分|[（(][^）)]{1,4}[）)]|\d{1,2}[.．、])[\s　]*"
 )
 AS_PROBLEMS = re.compile(r"问题|不足|困难|短板|薄弱")
+ANSWERED = re.compile(
+    r"(?:上一?年度?|去年|20\d\d年度?).{0,12}(?:问题|不足).{0,12}(?:落实|整改|解决)"
+)  # last year's, and what became of them
 AS_NEXT = re.compile(r"下一步|下步|打算|今后|工作计划|工作安排|努力方向|建议|举措和目标")
 PLANNED = re.compile(r"^\s*(?:下一步|今后|接下来|下一阶段|20\d\d年，?我[局镇委办].{0,4}将)")
 LONGEST = 60
@@ -28,9 +32,28 @@ def read(path: str, name: str) -> dict[str, Any]:
     document = read_file(path, name)
     paragraphs = [(block.start, block.text) for block in document.blocks if block.text.strip() and not block.hidden]
     found = of_paragraphs(paragraphs, len(document.text))
-    blocks = [[b.start, b.end, b.kind, b.level, b.page] for b in document.blocks]
-    paper = {"kind": document.kind, "text": document.text, "blocks": blocks, "pages": document.pages or 0}
+    named = in_cells(document.blocks)
+    found = replace(found, figures=tuple(replace(one, what=named.get(one.start, one.what)) for one in found.figures))
+    paper = {"kind": document.kind, "text": document.text, "blocks": document.kept, "pages": document.pages or 0}
     return {"paper": paper, "title": title(paragraphs)} | asdict(found)
+
+
+def in_cells(blocks: Sequence[Block]) -> dict[int, str]:
+    """Return what a figure counts that fills a cell of a table, by where it begins: the row's name and the column's head."""
+    cells = {(one.table, one.row, one.col): one.text.strip() for one in blocks if one.table is not None}
+    wide = {(one.table, one.col) for one in blocks if one.table is not None}
+    found = {}
+    for one in blocks:
+        words = one.text.strip()
+        if one.table is None or not one.row or not one.col or [made.printed for made in figures.find(words)] != [words]:
+            continue
+        name, head = cells.get((one.table, one.row, 0), ""), cells.get((one.table, 0, one.col), "")
+        several = len([at for at in wide if at[0] == one.table]) > 2
+        if name:
+            found[one.start + len(one.text) - len(one.text.lstrip())] = (
+                f"{name}（{head}）"[: figures.WHAT] if head and several else name[: figures.WHAT]
+            )
+    return found
 
 
 def title(paragraphs: Sequence[tuple[int, str]]) -> str:
@@ -86,7 +109,7 @@ def _title(text: str) -> str:
 def _kind(text: str, level: int, above: Sequence[Section]) -> str:
     head = _title(text)
     if level == 1:
-        return PROBLEMS if AS_PROBLEMS.search(head) else NEXT if AS_NEXT.search(head) else DONE
+        return DONE if ANSWERED.search(head) else PROBLEMS if AS_PROBLEMS.search(head) else NEXT if AS_NEXT.search(head) else DONE
     return next((one.kind for one in reversed(above) if one.level == 1), DONE)
 
 

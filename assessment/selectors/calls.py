@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.db.models import Count, Q, QuerySet
 
 from assessment.models import Report, ReportCall
+from assessment.states import HANDED
 from fazhi.agenda.lamps import lamp_q
 from fazhi.agenda.models import Duty
 from fazhi.org import access
@@ -48,11 +49,12 @@ def _parts(plans: Iterable[Plan]) -> QuerySet[TaskUnit]:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How the reports of a call stand: asked, handed in (accepted among them), accepted, sent back, late."""
+    """How the reports of a call stand: asked, handed in (those passed among them), accepted, archived, sent back, late."""
 
     asked: int
     signed: int
     accepted: int
+    archived: int
     returned: int
     late: int
 
@@ -63,8 +65,9 @@ def standing(acting: Acting, reports: QuerySet[Report]) -> Standing:
     return Standing(
         **reports.order_by().aggregate(
             asked=Count("pk"),
-            signed=Count("pk", filter=Q(state__in=("signed", "accepted"))),
+            signed=Count("pk", filter=Q(state__in=HANDED)),
             accepted=Count("pk", filter=Q(state="accepted")),
+            archived=Count("pk", filter=Q(state="archived")),
             returned=Count("pk", filter=Q(state="returned")),
             late=Count("pk", filter=Q(duty__in=late)),
         )

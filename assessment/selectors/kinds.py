@@ -56,12 +56,16 @@ def _recipient(row: KindClock, level: str) -> Recipient:
     return Recipient(row.key, row.name, clocks)
 
 
-def addresses(kind: Kind, government: Unit, year: int) -> list[Address]:
-    """Return who gets a report of this kind, named for a government, with the last day of each clock at its level."""
+def called(government: Unit) -> dict[str, str]:
+    """Return what the braces in a recipient's name stand for under a government."""
     above = Unit.objects.filter(pk=government.parent_id).first()
     place = government.name.removesuffix("人民政府")
-    names = {"place": place, "government": government.name, "above": above.name if above else "上一级政府", "office": ""}
-    found = []
+    return {"place": place, "government": government.name, "above": above.name if above else "上一级政府", "office": ""}
+
+
+def addresses(kind: Kind, government: Unit, year: int) -> list[Address]:
+    """Return who gets a report of this kind, named for a government, with the last day of each clock at its level."""
+    names, found = called(government), []
     for one in kind.recipients:
         if one.serves(government.level):
             clock = one.clock(government.level)

@@ -6,8 +6,20 @@ from dataclasses import dataclass, field
 
 from django.db.models import OuterRef, Prefetch, Q, QuerySet, Subquery
 
-from assessment.models import Passage, Report, ReportCall, ReportFigure, ReportSection, ReportSource
+from assessment.models import (
+    PaperReport,
+    PaperSection,
+    Passage,
+    Report,
+    ReportCall,
+    ReportFigure,
+    ReportProblem,
+    ReportSection,
+    ReportSource,
+)
 from assessment.states import Writer
+from documents.models import Record
+from documents.selectors import counting
 from fazhi.flow.models import TimelineStep
 from fazhi.flow.selectors import timeline
 from fazhi.org import access
@@ -66,7 +78,7 @@ def passages(report: Report) -> dict[int, list[Passage]]:
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where a source is looked at: the task's key, the sheet's and the line's where it is a line, and the line's state;
-    or another report's key, with its section; or a measure's key, with what is asked of it."""
+    or another report's key, with its section; a paper's with the place in it; a record's; or a measure's, with what is asked."""
 
     task: int | None = None
     sheet: int | None = None
@@ -74,6 +86,9 @@ class Place:
     state: str = ""
     report: int | None = None
     section: int | None = None
+    paper: int | None = None
+    row: str = ""
+    record: int | None = None
     measure: str = ""
     asked: tuple[tuple[str, str], ...] = ()
 
@@ -103,7 +118,7 @@ def places(acting: Acting, sources: Iterable[ReportSource], call: ReportCall) ->
     figures = access.visible(acting, LineFigure).filter(pk__in=keys[noun_of(LineFigure)])
     for pk, *rest in figures.values_list("pk", "line__task", "line__sheet", "line", "line__state"):
         found.found[noun_of(LineFigure), pk] = Place(*rest)
-    found.found |= _reports(acting, keys)
+    found.found |= _reports(acting, keys) | _papers(acting, keys) | _records(acting, keys)
     for noun, units in keys.items():
         if noun.startswith(MEASURE):
             days = (("from", f"{call.starts:%Y-%m-%d}"), ("to", f"{call.ends:%Y-%m-%d}"))
@@ -122,6 +137,25 @@ def _reports(acting: Acting, keys: dict[str, list[int]]) -> dict[tuple[str, int]
     if sections:
         rows = access.visible(acting, ReportSection).filter(pk__in=sections).values_list("pk", "report")
         found |= {(noun_of(ReportSection), pk): Place(report=report, section=pk) for pk, report in rows}
+    return found
+
+
+def _records(acting: Acting, keys: dict[str, list[int]]) -> dict[tuple[str, int], Place]:
+    """Records of ledgers that words came from, without those removed since."""
+    if not (wanted := keys.get(noun_of(Record))):
+        return {}
+    rows = counting.standing_all(acting).filter(pk__in=wanted).values_list("pk", flat=True)
+    return {(noun_of(Record), pk): Place(record=pk) for pk in rows}
+
+
+def _papers(acting: Acting, keys: dict[str, list[int]]) -> dict[tuple[str, int], Place]:
+    """Papers, and sections and problems of them, that words came from."""
+    found: dict[tuple[str, int], Place] = {}
+    for model, of in ((PaperReport, "pk"), (PaperSection, "of"), (ReportProblem, "of")):
+        if wanted := keys.get(noun_of(model)):
+            rows = access.visible(acting, model).filter(pk__in=wanted).values_list("pk", of)
+            row = "p{}" if model is ReportProblem else ""
+            found |= {(noun_of(model), pk): Place(paper=paper, row=row.format(pk)) for pk, paper in rows}
     return found
 
 

@@ -8,12 +8,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from assessment.declared import KINDS
-from assessment.models import ReportCall
+from assessment.models import Report, ReportCall
 from assessment.selectors.calls import answering
 from assessment.selectors.kinds import Address
 from assessment.services import asking
 from assessment.states import Writer
-from fazhi.flow.engine import move, note_step
+from fazhi.flow.engine import move, move_many, note_step
 from fazhi.flow.tables import gate, handler
 from fazhi.org import access
 from fazhi.org.acting import Acting, government_of
@@ -102,6 +102,16 @@ def _untouched(call: ReportCall, actor: Acting, data: dict) -> str | None:
     return f"已有 {begun} 家单位送签或报送，不能撤销；不再收报告请结束报送。" if begun else None
 
 
+@gate("call.papers_checked")
+def _papers_checked(call: ReportCall, actor: Acting, data: dict) -> str | None:
+    """What a closed call holds is sealed: a paper that nobody decided on would hang there."""
+    names = list(call.reports.filter(state="arrived").order_by("unit__path").values_list("unit__name", flat=True))
+    if not names:
+        return None
+    told = f"{'、'.join(names[:3])}{' 等' if len(names) > 3 else ''}"
+    return f"还有 {len(names)} 份来文没有核对完（{told}）。先在“来文”里确认或者撤销，再结束报送。"
+
+
 def _waive(calls: list[ReportCall], why: str) -> None:
     """Nobody owes any more what wasn't handed in: neither the report nor that it reaches its recipients."""
     asking.owed(calls).filter(closed_at__isnull=True, waived_at__isnull=True, signed_at__isnull=True).update(
@@ -111,6 +121,9 @@ def _waive(calls: list[ReportCall], why: str) -> None:
 
 @handler("call.close")
 def _closed(calls: list[ReportCall], actor: Acting, note: str, data: dict) -> None:
+    """Nothing can be written once the call is closed, so what was accepted goes into the archive now."""
+    passed = Report.objects.filter(call__in=calls, state="accepted").order_by("pk").values_list("pk", flat=True)
+    move_many(Report, list(passed), "archive", actor=actor)
     _waive(calls, UNREPORTED)
 
 

@@ -12,7 +12,8 @@ from django.utils import timezone
 
 from assessment.models import Report, ReportCheck, ReportDelivery
 from assessment.models.delivery import PUBLIC
-from assessment.states import HANDED
+from assessment.selectors import deliveries as reads
+from assessment.states import HANDED, PASSED
 from fazhi.agenda.models import Duty
 from fazhi.files import evidence
 from fazhi.files.models import Evidence
@@ -43,21 +44,35 @@ def receive(
     access.require(actor, delivery, "record")
     report = lock(Report.objects.filter(pk=delivery.report_id).select_related("call__office", "unit"))[0]
     if delivery.key == PUBLIC:
-        _require_public(report)
+        _require_elsewhere(report)
     elif report.state not in HANDED:
         raise Refused(f"报告现在是“{report.get_state_display()}”，签发以后才能登记回执。")
     _check_day(received_on, report, actor)
     chosen, files = list(chosen), list(files)
     if not receipt.strip() and not chosen and not files and not evidence.cited_by(ReportDelivery, [delivery.pk]):
         raise ValidationError({"receipt": "请写回执文号、收件人或者网址，或者附上回执。"})
-    changes = {"received_on": received_on, "receipt": receipt.strip(), "by": actor.user, "at": timezone.now()}
-    fresh = versions.write(delivery, version=version, changes=changes)
+    fresh = settle(delivery, actor=actor, version=version, on=received_on, receipt=receipt.strip())
     evidence.cite(fresh, chosen, actor=actor)
     evidence.give_to(fresh, files, actor=actor, unit=actor.unit)
-    moment = timezone.make_aware(datetime.combine(received_on, NOON))
-    Duty.objects.filter(pk=delivery.duty_id).update(signed_at=moment, closed_at=moment, waived_at=None, waived_why="")
     detail = {"section": delivery.name, "until": ""}
     note_step(report, "received", f"登记回执（{received_on:%Y-%m-%d}）", actor=actor, note=receipt.strip()[:1000], detail=detail)
+    return fresh
+
+
+def settle(delivery: ReportDelivery, *, actor: Acting, version: int | None, on: date, receipt: str) -> ReportDelivery:
+    """Put down that the recipient has it since this day: the duty closes. Inside the caller's transaction. Raises Stale."""
+    changes = {"received_on": on, "receipt": receipt, "by": actor.user, "at": timezone.now()}
+    fresh = versions.write(delivery, version=version, changes=changes)
+    moment = timezone.make_aware(datetime.combine(on, NOON))
+    Duty.objects.filter(pk=delivery.duty_id).update(signed_at=moment, closed_at=moment, waived_at=None, waived_why="")
+    return fresh
+
+
+def unsettle(delivery: ReportDelivery, *, version: int | None) -> ReportDelivery:
+    """The recipient has nothing any more: the duty is open again. Inside the caller's transaction. Raises Stale."""
+    changes = {"received_on": None, "receipt": "", "by": None, "at": None}
+    fresh = versions.write(delivery, version=version, changes=changes)
+    Duty.objects.filter(pk=delivery.duty_id).update(signed_at=None, closed_at=None)
     return fresh
 
 
@@ -77,24 +92,32 @@ def take_back(delivery: ReportDelivery, *, actor: Acting, version: int | None, n
         raise Refused("还没有登记回执。")
     if not note.strip():
         raise Refused("撤销回执要写明理由。")
-    changes = {"received_on": None, "receipt": "", "by": None, "at": None}
-    fresh = versions.write(delivery, version=version, changes=changes)
-    Duty.objects.filter(pk=delivery.duty_id).update(signed_at=None, closed_at=None)
+    if delivery.key == PUBLIC and reads.standing_edition(delivery.report):
+        raise Refused("这份报告在本站公开着，要收回请撤下公开。")
+    fresh = unsettle(delivery, version=version)
     note_step(delivery.report, "unreceive", "撤销回执", actor=actor, note=note.strip()[:1000], detail={"section": delivery.name})
     return fresh
 
 
-def _require_public(report: Report) -> None:
-    if report.state != "accepted":
-        raise Refused(f"报告现在是“{report.get_state_display()}”，通过以后才能公开。")
-    if why := why_unchecked(report):
+def _require_elsewhere(report: Report) -> None:
+    if why := why_not_public(report):
         raise Refused(why)
+    if reads.standing_edition(report):
+        raise Refused("这份报告在本站公开着，撤下以后才能登记在别处公开的网址。")
+
+
+def why_not_public(report: Report) -> str | None:
+    """Return why a report may not be published now, or None."""
+    if report.state not in PASSED:
+        return f"报告现在是“{report.get_state_display()}”，通过以后才能公开。"
+    return why_unchecked(report)
 
 
 def digest(report: Report) -> str:
-    """Return the digest of a report's text: a check counts for these words and no others."""
+    """Return the digest of what a report says: title, recipient, sections. A check counts for these words and no others."""
+    head = (report.title, report.call.recipient)
     rows = report.sections.order_by("order", "id").values_list("title", "text")
-    return hashlib.sha256("\x00".join(f"{title}\x01{text}" for title, text in rows).encode()).hexdigest()
+    return hashlib.sha256("\x00".join(f"{title}\x01{text}" for title, text in (head, *rows)).encode()).hexdigest()
 
 
 def writers(report: Report) -> set[int]:
@@ -102,6 +125,13 @@ def writers(report: Report) -> set[int]:
     steps = TimelineStep.objects.filter(noun=audit.noun_of(Report), object_id=report.pk, move__in=WROTE)
     found = set(steps.exclude(user=None).values_list("user", flat=True)) | set(report.sections.values_list("by", flat=True))
     return (found | {report.signed_by_id}) - {None}
+
+
+def why_barred(report: Report, actor: Acting) -> str | None:
+    """Return why a person may not check a report for secrets, or None."""
+    if report.state not in HANDED:
+        return "报告签发以后才作保密审查。"
+    return "起草或签发过这份报告的人不能自己审查，请另一人办理。" if actor.user.pk in writers(report) else None
 
 
 @transaction.atomic
@@ -112,10 +142,8 @@ def check(report: Report, *, actor: Acting, secret: bool, private: bool, note: s
     """
     access.require(actor, report, "check")
     report = lock(Report.objects.filter(pk=report.pk).select_related("call", "unit"))[0]
-    if report.state not in HANDED:
-        raise Refused("报告签发以后才作保密审查。")
-    if actor.user.pk in writers(report):
-        raise Refused("起草或签发过这份报告的人不能自己审查，请另一人办理。")
+    if barred := why_barred(report, actor):
+        raise Refused(barred)
     made = ReportCheck(report=report, secret=secret, private=private, note=note.strip(), by=actor.user, unit=actor.unit)
     made.digest = digest(report)
     made.full_clean()
@@ -133,5 +161,7 @@ def why_unchecked(report: Report) -> str | None:
     if not (last.secret and last.private):
         return f"保密审查没有通过：{last.note}"
     if last.digest != digest(report):
-        return "保密审查以后正文又改过，请重新审查。"
+        return "保密审查以后，标题、主送机关或正文又改过，请重新审查。"
+    if last.by_id in writers(report):
+        return "审查的人后来也起草或签发过，请另一人重新审查。"
     return None

@@ -5,21 +5,26 @@ from collections.abc import Callable, Iterable
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import F
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
-from assessment.composing import changes, figures, words
+from assessment.composing import available, byhand, changes, figures, words
 from assessment.composing.changes import GONE, Offer
-from assessment.composing.outline import Chapter, Drawn, asked_of, draw
-from assessment.models import Passage, Report, ReportFigure, ReportSection, ReportSource
-from assessment.models.section import LENGTH
+from assessment.composing.outline import Chapter, Drawn, asked_of, draw, fitted
+from assessment.models import Passage, Report, ReportFigure, ReportSection, ReportSource, SectionVersion
+from assessment.models.section import HAND, LENGTH
 from assessment.selectors import kinds
-from assessment.selectors.reports import text_of
+from assessment.selectors.reports import HELD, text_of
+from assessment.services import history, locks
+from assessment.services.locks import Held
 from assessment.services.reports import require_writable
 from assessment.states import WRITABLE
 from fazhi.flow.engine import Refused, note_step
 from fazhi.org import versions
 from fazhi.org.acting import Acting
+from fazhi.org.versions import Stale
 
+Why = SectionVersion.Why
 FIGURE = ("key", "label", "value", "of", "unit", "words", "as_of")
 
 
@@ -33,13 +38,15 @@ def compose(report: Report, *, actor: Acting, tell: Callable[[int, int], None] |
     if report.sections.exists():
         return report
     asked = asked_of(report, actor, tell)
-    chapters = draw(asked)
+    step, chapters = fitted(asked)
     for order, chapter in enumerate(chapters, 1):
         text = chapter.text()
         if len(text) > LENGTH:
             raise Refused(f"“{chapter.title[:30]}”一章取出的内容超过 {LENGTH} 字，请缩短报告期间或减少计划。")
         section = _make_section(report, chapter, order, actor, text=text)
         keep(section, list(chapter.drawn.values()))
+    history.keep_all([(one, one.text) for one in report.sections.order_by("order")], Why.COMPOSED, actor.user)
+    Report.objects.filter(pk=report.pk).update(room=step)
     _drawn_now(report)
     detail = {"sections": len(chapters)} | ({"left": asked.held["left"]} if asked.held.get("left") else {})
     note_step(report, "compose", "写初稿", actor=actor, detail=detail)
@@ -87,32 +94,66 @@ def _keep_figures(pairs: Iterable[tuple[Passage, Drawn]]) -> None:
     ReportFigure.objects.bulk_create(rows, batch_size=2000)
 
 
-@transaction.atomic
-def write(section: ReportSection, *, actor: Acting, version: int | None, text: str, quiet: bool = False) -> ReportSection:
-    """Write a section's text. `quiet` is for a form that saves itself: the timeline then only tells that somebody took over.
+def write(
+    section: ReportSection, *, actor: Acting, version: int | None, text: str, quiet: bool = False, why: str = Why.TYPED
+) -> ReportSection:
+    """Write a section's text. `quiet` is for a form that saves itself: the writer goes on, keeps the section's lock, and the
+    timeline only tells that somebody took over; without it the lock is given back.
 
-    Raises Refused when it can't be written now, ValidationError by field, Stale with both versions.
+    Raises Refused when it can't be written now, ValidationError by field; Held when somebody else writes it and Stale with
+    both versions when somebody else wrote it: then these words are kept as a version, and nothing is written over.
     """
+    text = words.tidy(text)
+    if len(text) > LENGTH:
+        raise ValidationError({"text": f"一章最多 {LENGTH} 字，现在有 {len(text)} 字。"})
+    try:
+        return _write(section, actor, version, text, quiet, why)
+    except (Held, Stale):
+        if text and text != ReportSection.objects.values_list("text", flat=True).get(pk=section.pk):
+            history.keep(section, text, Why.LOST, actor.user)
+        raise
+
+
+@transaction.atomic
+def _write(section: ReportSection, actor: Acting, version: int | None, text: str, quiet: bool, why: str) -> ReportSection:
     report = require_writable(section.report, actor)
     section = ReportSection.objects.get(pk=section.pk)
     if section.state not in WRITABLE:
         raise Refused(f"“{section.title[:30]}”已经报送，主管机构退回后才能修改。")
-    text = words.tidy(text)
-    if len(text) > LENGTH:
-        raise ValidationError({"text": f"一章最多 {LENGTH} 字，现在有 {len(text)} 字。"})
+    locks.hold(section, actor=actor)
     other, before = section.by_id != actor.user.pk, section.text
+    history.keep_first(section, actor.user)
     fresh = versions.write(section, version=version, changes={"text": text})
     ReportSection.objects.filter(pk=section.pk).update(by=actor.user)
-    _replace(fresh)
+    place_again(fresh)
+    if text != before:
+        history.keep(fresh, text, why, actor.user)
+    if not quiet:
+        locks.release(section, actor=actor)
     if other or (not quiet and text != before):
         note_step(report, "write", "修改", actor=actor, detail={"section": section.title})
     return fresh
 
 
-def _replace(section: ReportSection) -> None:
-    """Say anew in which paragraph each passage of a section stands."""
-    passages = changes.place(section.text, section.passages.all())
+@transaction.atomic
+def restore(section: ReportSection, number: int, *, actor: Acting) -> ReportSection:
+    """恢复旧稿: write an old version's text again, as a new version. Raises Refused, Held, Http404."""
+    old = get_object_or_404(SectionVersion, section=section.pk, number=number)
+    section = ReportSection.objects.get(pk=section.pk)
+    if old.text == section.text:
+        raise Refused(f"第 {number} 稿和现在的正文一样。")
+    fresh = write(section, actor=actor, version=section.version, text=old.text, why=Why.RESTORED)
+    made = SectionVersion.objects.filter(section=section).order_by("-number").first()
+    SectionVersion.objects.filter(pk=made.pk).update(note=f"第 {number} 稿")
+    return fresh
+
+
+def place_again(section: ReportSection) -> None:
+    """Say anew in which paragraph each passage and each figure of a section stands."""
+    rows = list(section.passages.prefetch_related(HELD))
+    passages = changes.place(section.text, [one for one in rows if not one.by_hand])
     Passage.objects.bulk_update(passages, ["place", "kept"])
+    Passage.objects.bulk_update(byhand.place(section.text, [one for one in rows if one.by_hand]), ["place", "kept", "text"])
 
 
 @transaction.atomic
@@ -124,13 +165,19 @@ def take(report: Report, keys: Iterable[str], *, actor: Acting) -> int:
     """
     report = require_writable(report, actor)
     wanted = set(keys)
-    offers = [one for one in offers_for(report, actor) if one.key in wanted]
-    for offer in offers:
-        _take(report, offer, actor)
+    offers = [one for one in offers_for(report, actor) if offer_key(one) in wanted]
+    touched = {take_one(report, offer, actor) for offer in offers}
+    kept = list(ReportSection.objects.filter(pk__in=touched).order_by("order"))
+    history.keep_all([(one, one.text) for one in kept], Why.TAKEN, actor.user)
     if offers:
         _drawn_now(report)
         note_step(report, "take", "采用新情况", actor=actor, detail={"passages": len(offers)})
     return len(offers)
+
+
+def offer_key(offer: Offer) -> str:
+    """What names an offer on a form: a figure that was put in may stand in several sections."""
+    return f"{offer.key}@{offer.section.pk}" if offer.key.startswith(HAND) else offer.key
 
 
 @transaction.atomic
@@ -138,7 +185,7 @@ def decline(report: Report, keys: Iterable[str], *, actor: Acting) -> int:
     """不采用: leave the text; the same words aren't offered again, newer ones are. Returns how many. Raises Refused."""
     report = require_writable(report, actor)
     wanted = set(keys)
-    offers = [one for one in offers_for(report, actor) if one.key in wanted]
+    offers = [one for one in offers_for(report, actor) if offer_key(one) in wanted]
     for offer in offers:
         if offer.passage:
             Passage.objects.filter(pk=offer.passage.pk).update(declined=offer.new or GONE)
@@ -153,15 +200,42 @@ def decline(report: Report, keys: Iterable[str], *, actor: Acting) -> int:
 def offers_for(report: Report, actor: Acting) -> list[Offer]:
     """Return what the facts now say otherwise."""
     sections, passages = text_of(report)
-    return changes.compare(sections, passages, draw(asked_of(report, actor))) if sections else []
+    if not sections:
+        return []
+    asked = asked_of(report, actor)
+    drawn = changes.compare(sections, passages, draw(asked))
+    writable = {one.pk for one in sections if one.state in WRITABLE}
+    mine = [one for one in passages if one.by_hand and one.section_id in writable]
+    if not mine:
+        return drawn
+    now = {one.amount.key: one for one in available.choices(asked, {one.held[0].key for one in mine})}
+    return drawn + byhand.offers(sections, mine, now)
 
 
-def _take(report: Report, offer: Offer, actor: Acting) -> None:
+def take_one(report: Report, offer: Offer, actor: Acting) -> int:
+    """Write one offer into its section; returns the section. Within the caller's transaction. Raises Refused."""
     section = offer.section or _open_section(report, offer.chapter, actor)
     section = ReportSection.objects.get(pk=section.pk)
+    locks.require_free(section, actor)
+    if offer.passage and offer.passage.by_hand:
+        _put(section, offer, _swapped(section, offer.passage, *offer.swaps[0]))
+    else:
+        _put(section, offer, "\n".join(_lines(section, offer)))
+    return section.pk
+
+
+def _swapped(section: ReportSection, passage: Passage, old: str, new: str) -> str:
+    mine = section.passages.filter(key__startswith=HAND).prefetch_related(HELD)
+    at = byhand.offsets(section.text, mine).get(passage.pk)
+    return section.text if at is None else byhand.swapped(section.text, at, old, new)
+
+
+def _lines(section: ReportSection, offer: Offer) -> list[str]:
+    """The paragraphs of a section with an offer taken."""
     lines, passage = words.paragraphs(section.text), offer.passage
     if passage:
-        passage = next(one for one in changes.place(section.text, section.passages.all()) if one.pk == passage.pk)
+        drawn = [one for one in section.passages.all() if not one.by_hand]
+        passage = next(one for one in changes.place(section.text, drawn) if one.pk == passage.pk)
     stands = passage is not None and passage.place is not None
     kept = stands and passage.kept
     swapped = figures.changed(lines[passage.place], offer.swaps) if stands and offer.swaps else None
@@ -176,12 +250,15 @@ def _take(report: Report, offer: Offer, actor: Acting) -> None:
     elif offer.drawn:
         at = passage.place + 1 if stands else len(lines)
         lines.insert(at, offer.new)
-    text = "\n".join(lines)
+    return lines
+
+
+def _put(section: ReportSection, offer: Offer, text: str) -> None:
     if len(text) > LENGTH:
         raise Refused(f"“{section.title[:30]}”加上新内容会超过 {LENGTH} 字，请先压缩这一章。")
     fresh = versions.write(section, version=section.version, changes={"text": text})
     _remember(fresh, offer)
-    _replace(fresh)
+    place_again(fresh)
 
 
 def _remember(section: ReportSection, offer: Offer) -> None:

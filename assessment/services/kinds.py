@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
@@ -10,11 +10,12 @@ from django.db import transaction
 
 from assessment.declared import KINDS, Heading, Kind, Recipient, month_day
 from assessment.models import KindClock, KindSection, KindYear
-from assessment.selectors.kinds import of_year, rows_of
+from assessment.selectors.kinds import called, of_year, rows_of
 from assessment.states import Part
 from fazhi.flow.engine import note_step
 from fazhi.org import access, audit, versions
 from fazhi.org.acting import Acting, government_of
+from fazhi.org.models import Unit
 
 MOST_SECTIONS, MOST_RECIPIENTS = 30, 12
 
@@ -28,6 +29,15 @@ class Day:
     month_day: str = ""
     before: bool = False
     source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What is wrong with a section or recipient: its key, the box (title, name, day, source), the sentence."""
+
+    key: str
+    box: str
+    words: str
 
 
 def day_of(one: Recipient, level: str) -> Day:
@@ -66,7 +76,7 @@ def save(
     else:
         own = versions.write(own, version=version, changes=values)
     _replace(own, headings, days)
-    told = _differences(before, of_year(code, government, year), government.level)
+    told = _differences(before, of_year(code, government, year), government)
     note_step(own, "edit", "修改提纲和时限", actor=actor, note="；".join(told)[:1000])
     audit.record("setting", acting=actor, obj=own, label=f"{year}年{KINDS[code].name}", detail={"changes": told[:40]})
     return own
@@ -96,6 +106,24 @@ def _replace(own: KindYear, headings: Sequence[Heading], days: Sequence[Day]) ->
     KindClock.objects.bulk_create(clocks)
 
 
+def faults(headings: Sequence[Heading], days: Sequence[Day]) -> Iterator[Fault]:
+    """Yield what is wrong with single sections and recipients, each at its box."""
+    known: set[str] = set()
+    for one in headings:
+        if one.title in known:
+            yield Fault(one.key, "title", f"前面已有一章叫“{one.title}”，请换一个标题。")
+        known.add(one.title)
+    known = set()
+    for day in days:
+        if day.name in known:
+            yield Fault(day.key, "name", f"前面已有“{day.name}”，同一个对象只写一次。")
+        known.add(day.name)
+        if day.month_day and month_day(day.month_day) is None:
+            yield Fault(day.key, "day", f"“{day.name}”的时限写的是“{day.month_day}”，应写成“01-30”这样每年都有的月和日。")
+        if day.month_day and not day.source.strip():
+            yield Fault(day.key, "source", f"“{day.name}”写了时限就要写明依据的文件。")
+
+
 def _check(code: str, year: int, headings: Sequence[Heading], days: Sequence[Day], most: int | None, source: str) -> None:
     if code not in KINDS:
         raise ValidationError("没有这种报告。")
@@ -112,16 +140,13 @@ def _check(code: str, year: int, headings: Sequence[Heading], days: Sequence[Day
             raise ValidationError(f"有两{what}的代号相同。")
     if most and not source.strip():
         raise ValidationError({"most_source": "写了字数上限就要写明依据的文件。"})
-    for one in days:
-        if one.month_day and month_day(one.month_day) is None:
-            raise ValidationError(f"“{one.name}”的时限应写成“01-30”这样的月和日。")
-        if one.month_day and not one.source.strip():
-            raise ValidationError(f"“{one.name}”写了时限就要写明依据的文件。")
+    if found := next(faults(headings, days), None):
+        raise ValidationError(found.words)
 
 
-def _differences(before: Kind, after: Kind, level: str) -> list[str]:
+def _differences(before: Kind, after: Kind, government: Unit) -> list[str]:
     """What changed, in words, for the trail."""
-    told = []
+    told, level, names = [], government.level, called(government)
     old = {one.key: one for one in before.headings}
     new = {one.key: one for one in after.headings}
     told += [f"增加“{new[key].title}”" for key in new.keys() - old.keys()]
@@ -131,7 +156,7 @@ def _differences(before: Kind, after: Kind, level: str) -> list[str]:
         told.append("章节次序")
     days = [day_of(one, level) for one in after.recipients]
     if days != [day_of(one, level) for one in before.recipients if one.serves(level)]:
-        told.append(f"报送对象和时限：{'、'.join(f'{one.name}{one.month_day}' for one in days)}")
+        told.append(f"报送对象和时限：{'、'.join(f'{one.name.format(**names)}{one.month_day}' for one in days)}")
     if before.most != after.most:
         told.append(f"字数上限 {after.most or '不限'}")
     return sorted(told)

@@ -4,13 +4,14 @@ from collections.abc import Mapping
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import DateField, F, Value
+from django.db.models import DateField, F, QuerySet, Value
 from django.db.models.functions import Greatest
 from django.utils import timezone
 
 from assessment.checking import registry as checks
 from assessment.composing import words
-from assessment.models import Report, ReportSection
+from assessment.models import Report, ReportSection, SectionLock, SectionVersion
+from assessment.services import history, locks
 from assessment.states import WRITABLE
 from fazhi.agenda import working_days
 from fazhi.agenda.models import Duty
@@ -63,6 +64,16 @@ def _open(report: Report, actor: Acting, data: dict) -> str | None:
     return why_closed(report)
 
 
+@gate("report.quiet")
+def _quiet(report: Report, actor: Acting, data: dict) -> str | None:
+    """Nobody else's pen is cut off in the middle of a sentence."""
+    held = locks.others(report, actor)
+    if not held:
+        return None
+    first = held[0]
+    return f"{first.by.name}正在写“{first.section.title[:30]}”，写完以后再送。负责人可以先接手这一章。"
+
+
 @gate("report.principal")
 def _principal(report: Report, actor: Acting, data: dict) -> str | None:
     """A principal's statement is signed by nobody else."""
@@ -98,9 +109,21 @@ def _set_sections(ids: list[int], sources: tuple[str, ...], **changes) -> None:
     rows.update(version=F("version") + 1, changed_at=timezone.now(), **changes)
 
 
+@handler("report.submit")
+def _submitted(reports: list[Report], actor: Acting, note: str, data: dict) -> None:
+    SectionLock.objects.filter(section__report__in=[report.pk for report in reports]).delete()
+
+
+def _keep(rows: QuerySet[ReportSection], why: str, actor: Acting, notes: Mapping[int, str] | None = None) -> None:
+    """Keep what sections say at a move; `notes` are {section: comment}."""
+    for section in rows.order_by("report", "order"):
+        history.keep_all([(section, section.text)], why, actor.user, note=(notes or {}).get(section.pk, ""))
+
+
 @handler("report.sign")
 def _signed(reports: list[Report], actor: Acting, note: str, data: dict) -> None:
     now, ids = timezone.now(), [report.pk for report in reports]
+    _keep(ReportSection.objects.filter(report__in=ids), SectionVersion.Why.SIGNED, actor)
     _set_sections(ids, WRITABLE, state="signed", why="")
     Report.objects.filter(pk__in=ids).update(signed_by=actor.user, signed_at=now, frozen_at=now)
     Duty.objects.filter(report__in=ids, signed_at__isnull=True).update(signed_at=now)
@@ -111,6 +134,7 @@ def _returned(reports: list[Report], actor: Acting, note: str, data: dict) -> No
     """A unit that was on time stays so within the days it gets; who was late stays late."""
     now = timezone.now()
     Report.objects.filter(pk__in=[report.pk for report in reports]).update(frozen_at=None)
+    _keep(ReportSection.objects.filter(pk__in=data["sections"]), SectionVersion.Why.RETURNED, actor, data["sections"])
     for report in reports:
         for key, why in data["sections"].items():
             rows = ReportSection.objects.filter(report=report, pk=key)

@@ -16,13 +16,12 @@ from assessment.panels.report_list import CALLS, call_state, of_call, tabs
 from assessment.selectors import calls as reads
 from assessment.selectors import reports as report_reads
 from assessment.services import calls as services
-from assessment.views.moving import named
 from fazhi.flow.engine import Refused
 from fazhi.flow.selectors import timeline
 from fazhi.org import access, audit
 from fazhi.ui.errors import refusal
-from fazhi.ui.forms import due_warning
-from tasks.forms.plans import adopt, status_of
+from fazhi.ui.forms import adopt, due_warning, status_of
+from fazhi.ui.moving import named
 
 TRAIL = ("年度报告", "/reports/")
 SAID = {"close": "报送已结束。", "reopen": "已重新开始，没有报送的单位可以接着写。", "withdraw": "已撤销，各单位不用再写。"}

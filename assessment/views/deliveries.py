@@ -17,12 +17,12 @@ from assessment.selectors import deliveries as reads
 from assessment.selectors import reports as report_reads
 from assessment.services import deliveries as services
 from assessment.views.calls import TRAIL
-from assessment.views.moving import sentence
 from fazhi.files.kinds import Refused as FileRefused
 from fazhi.flow.engine import Refused
 from fazhi.org import audit
 from fazhi.org.versions import Stale
-from tasks.forms.plans import adopt, status_of
+from fazhi.ui.forms import adopt, status_of
+from fazhi.ui.moving import refused, sentence
 
 
 @require_safe
@@ -82,7 +82,7 @@ def take_back(request: HttpRequest, pk: int) -> HttpResponse:
     form = BackForm(request.POST)
     try:
         if not form.is_valid():
-            raise Refused(f"{next(iter(form.errors.values()))[0]}。")
+            raise Refused(refused(form))
         known = {"version": form.cleaned_data["version"] or 0, "note": form.cleaned_data["note"]}
         services.take_back(found, actor=request.acting, **known)
     except (Refused, Stale) as fault:
@@ -99,7 +99,8 @@ def findings(request: HttpRequest, pk: int) -> HttpResponse:
     here = reverse("assessment:report", args=[pk])
     context = {"report": found, "view": finding_page.build(found, request.acting), "back": here}
     context["trail"] = [TRAIL, (found.title, here), ("核对", None)]
-    return render(request, "assessment/findings.html", context)
+    beside = request.headers.get("HX-Target") == "checks"
+    return render(request, "assessment/finding_panel.html" if beside else "assessment/findings.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -118,5 +119,6 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, "保密审查通过，可以公开。" if passed else "已记下审查不通过和理由。")
             return redirect(here)
     context = {"form": form, "report": found, "back": here, "view": finding_page.build(found, request.acting, plain=True)}
+    context["barred"] = services.why_barred(found, request.acting)
     context["trail"] = [TRAIL, (found.title, here), ("保密审查", None)]
     return render(request, "assessment/check.html", context, status=status_of(form))

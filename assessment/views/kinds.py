@@ -18,7 +18,7 @@ from assessment.views.calls import TRAIL
 from fazhi.org import access
 from fazhi.org.acting import government_of
 from fazhi.org.versions import Stale
-from tasks.forms.plans import adopt, status_of
+from fazhi.ui.forms import adopt, status_of
 
 UP = ("种类和时限", "/reports/kinds/")
 

@@ -7,7 +7,6 @@ from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_safe
 
-from assessment import jobs
 from assessment.exports.package import KINDS, LABELS
 from assessment.models import ReportCall
 from assessment.selectors import calls as reads
@@ -18,7 +17,7 @@ from fazhi.files.models import Job
 from fazhi.files.store import path_of
 from fazhi.org import access, audit
 from fazhi.ui.errors import refusal
-from tasks.panels import carry as panel
+from fazhi.ui.working import shown
 
 
 def _newest(call: ReportCall, *, done: bool = False) -> Job | None:
@@ -40,10 +39,10 @@ def package(request: HttpRequest, pk: int) -> HttpResponse:
         if not handed:
             messages.error(request, "还没有单位报送，没有可以打包的报告。")
         else:
-            jobs.ring(work.begin(kind, call, actor=request.acting))
+            work.ring(work.begin(kind, call, actor=request.acting))
         return redirect(here)
     newest = _newest(call)
-    context = {"call": call, "job": panel.shown(newest), "form": LABELS[newest.kind] if newest else ""}
+    context = {"call": call, "job": shown(newest), "form": LABELS[newest.kind] if newest else ""}
     context |= {"handed": handed, "choices": list(LABELS.items())}
     if request.headers.get("HX-Target") == "package-job":
         return render(request, "assessment/package_job.html", context)

@@ -22,14 +22,14 @@ from assessment.services import drafts
 from assessment.services import reports as services
 from assessment.states import Writer
 from assessment.views.calls import TRAIL
-from assessment.views.moving import named, sentence
 from fazhi.files import work
 from fazhi.files.kinds import MIME
 from fazhi.flow.engine import Refused
 from fazhi.org import access, audit
 from fazhi.ui.errors import refusal
 from fazhi.ui.export import safe_name
-from tasks.forms.plans import adopt, status_of
+from fazhi.ui.forms import adopt, status_of
+from fazhi.ui.moving import named, sentence
 
 SAID = {
     "submit": "已送负责人签发。",
@@ -38,6 +38,8 @@ SAID = {
     "sign": "已签发，报送主管机构。",
     "accept": "已通过。",
     "reopen": "已重新打开。",
+    "archive": "已归档，仍然可以看和下载。",
+    "unarchive": "已取消归档。",
 }
 
 
@@ -87,7 +89,7 @@ def _ring(request: HttpRequest, found: Report) -> HttpResponse:
     if why := services.why_closed(found):
         messages.error(request, why)
         return redirect("assessment:report", found.pk)
-    jobs.ring(work.begin(jobs.COMPOSE, found, actor=request.acting))
+    work.ring(work.begin(jobs.COMPOSE, found, actor=request.acting))
     return redirect("assessment:drafting", found.pk)
 
 

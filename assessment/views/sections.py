@@ -12,15 +12,15 @@ from assessment.composing import words
 from assessment.forms.reports import SectionForm
 from assessment.models import ReportSection
 from assessment.selectors import reports as reads
-from assessment.services import drafts
+from assessment.services import drafts, locks
 from assessment.states import DRAFTS, WRITABLE
-from assessment.views.moving import sentence
 from assessment.views.reports import show
 from fazhi.flow.engine import Refused
 from fazhi.org.versions import Stale
-from tasks.forms.plans import adopt
+from fazhi.ui.forms import adopt
+from fazhi.ui.moving import sentence
 
-STALE = "别人刚改过这一章，点“保存”时会并排显示两份"
+STALE = "别人刚改过这一章，您写的已另存一稿；点“保存”并排显示两份"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -33,6 +33,9 @@ def section(request: HttpRequest, pk: int, section: int) -> HttpResponse:
         if found.state not in WRITABLE or report.state not in DRAFTS:
             messages.warning(request, f"“{found.title}”现在不能修改。")
             return redirect(here)
+        if why := locks.why_not(found, request.acting):
+            messages.warning(request, why)
+            return redirect(here)
         form = SectionForm(initial={"text": found.text, "version": found.version})
         return show(request, report, form=form, editing=found.pk)
     form, quiet = SectionForm(request.POST), request.headers.get("X-Autosave") == "1"
@@ -41,19 +44,34 @@ def section(request: HttpRequest, pk: int, section: int) -> HttpResponse:
         return _told_quietly(fresh, form, status)
     if status != 200:
         return show(request, report, form=form, editing=found.pk, status=status)
-    messages.success(request, "已保存。")
+    messages.success(request, _after(request, found))
     return redirect(here)
+
+
+def _after(request: HttpRequest, found: ReportSection) -> str:
+    """What is said after saving: who asked for the section gets it, where the writer pressed that button."""
+    if request.POST.get("then") != "hand_over":
+        locks.release(found, actor=request.acting)
+        return "已保存。"
+    try:
+        held = locks.hand_over(found, actor=request.acting)
+    except Refused as fault:
+        return f"已保存。{fault}"
+    return f"已保存，交给{held.by.name}接着写。"
 
 
 def _write(request: HttpRequest, found: ReportSection, form: SectionForm, *, quiet: bool) -> tuple[ReportSection | None, int]:
     """Save; the fresh section and the answer's status, the form saying why when it isn't 200."""
     if not form.is_valid():
         return None, 422
-    known = {"actor": request.acting, "version": form.base_version or 0, "quiet": quiet}
+    known = {"actor": request.acting, "version": form.base_version or 0, "quiet": quiet or "then" in request.POST}
     try:
         return drafts.write(found, text=form.cleaned_data["text"], **known), 200
     except Stale as stale:
         form.show_conflict(stale)
+        return None, 409
+    except locks.Held as held:
+        adopt(form, ValidationError(f"{held}您写的没有丢，已经另存一稿，在“历稿”里可以比较。"))
         return None, 409
     except (Refused, ValidationError) as fault:
         adopt(form, fault if isinstance(fault, ValidationError) else ValidationError(sentence(fault)))
@@ -65,5 +83,6 @@ def _told_quietly(fresh: ReportSection | None, form: SectionForm, status: int) -
     if fresh is not None:
         at = f"草稿 {timezone.localtime():%H:%M}　{words.length(fresh.text)} 字"
         return JsonResponse({"version": fresh.version, "at": at})
-    told = STALE if status == 409 else next(iter(form.errors.values()), ["没有存上"])[0]
+    fault = next(iter(form.errors.values()), None)
+    told = fault[0] if fault else STALE if status == 409 else "没有存上"
     return JsonResponse({"error": str(told)}, status=status)

@@ -15,13 +15,15 @@ _PAGES: dict[str, str] = {}
 @dataclass(frozen=True, slots=True)
 class DutyKind:
     """A kind of duty. `records(duties)` gives (duty, key of the record it is settled at), all of the noun `noun`;
-    `people(duties)` gives (duty, person) for those told besides the holders of a role."""
+    `people(duties)` gives (duty, person) for those told besides the holders of a role, `words(duties)` (duty, sentence) what
+    a reminder says besides the day."""
 
     key: str
     label: str
     noun: str
     records: Callable[[QuerySet[Duty]], Iterable[tuple[int, int]]]
     people: Callable[[QuerySet[Duty]], Iterable[tuple[int, int]]]
+    words: Callable[[QuerySet[Duty]], Iterable[tuple[int, str]]] = lambda duties: ()
 
 
 KINDS: dict[str, DutyKind] = {}

@@ -144,13 +144,16 @@ def _rows(duties: QuerySet[Duty], found: list[Hit], known: people.Holders, today
     for hit in found:
         by_day[hit.due].append(hit)
     records = _records(duties)
-    hands = _hands(duties)
+    hands, words = _hands(duties), _words(duties)
     values = ("pk", "kind", "unit_id", "title", "due", "inferred", "open_from")
     for pk, kind, unit, title, due, inferred, opened in duties.order_by("pk").values_list(*values).iterator(chunk_size=PIECE):
         for offset, (told, urgent) in _told(by_day[due], kind, opened, unit, known, hands.get(pk, ())).items():
             noun, key = records.get(pk, ("", None))
             for person, by_mail in sorted(told.items()):
-                yield _notice(pk, unit, title, due, inferred, offset, person, urgent, noun, key, today), by_mail
+                yield (
+                    _notice(pk, unit, title, due, inferred, offset, person, urgent, noun, key, today, words.get(pk, "")),
+                    by_mail,
+                )
 
 
 def _told(hits_of_day: list[Hit], kind: str, opened: date, unit: int, known: people.Holders, hands: Iterable[int]) -> dict:
@@ -181,7 +184,12 @@ def _hands(duties: QuerySet[Duty]) -> dict[int, set[int]]:
     return hands
 
 
-def _notice(pk, unit, title, due, inferred, offset, person, urgent, noun, key, today) -> Notice:
+def _words(duties: QuerySet[Duty]) -> dict[int, str]:
+    """{duty: what its kind says of it besides the day}."""
+    return {duty: words for kind in pages.KINDS.values() for duty, words in kind.words(duties)}
+
+
+def _notice(pk, unit, title, due, inferred, offset, person, urgent, noun, key, today, more) -> Notice:
     return Notice(
         rule=RULE,
         offset=offset,
@@ -190,7 +198,7 @@ def _notice(pk, unit, title, due, inferred, offset, person, urgent, noun, key, t
         person_id=person,
         unit_id=unit,
         title=f"{said(due, today)}：{title}"[:300],
-        words=f"时限 {due:%Y-%m-%d}{'（推定）' if inferred else ''}。{when(offset)}的提醒。",
+        words=f"时限 {due:%Y-%m-%d}{'（推定）' if inferred else ''}。{more}{when(offset)}的提醒。"[:1000],
         noun=noun,
         object_id=key,
         urgent=urgent,

@@ -1,4 +1,4 @@
-"""The nouns of the verbs in the API: units, groups, other names, people, posts, tokens, evidence, the audit trail."""
+"""The nouns of the verbs in the API: units, groups, other names, people, posts, tokens, evidence, publications, the trail."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from rest_framework import serializers
 
 from fazhi.files import evidence, kinds
-from fazhi.files.models import Evidence
+from fazhi.files.models import Evidence, Publication
 from fazhi.org import audit
 from fazhi.org.access import visible
 from fazhi.org.acting import Acting
@@ -15,7 +15,7 @@ from fazhi.org.selectors import members, open_on, search_units
 from fazhi.ui.api.acts import Act, Call
 from fazhi.ui.api.bodies import Body
 from fazhi.ui.api.columns import Columns, Made
-from fazhi.ui.api.filters import Choice, Day, Flag, Ref, Since, Text, any_of
+from fazhi.ui.api.filters import Choice, Day, Flag, Ref, Since, Text, Year, any_of
 from fazhi.ui.api.resource import BY_ID, Nested, Resource
 from fazhi.ui.paging import Sort
 
@@ -54,6 +54,12 @@ EVIDENCE = Columns(
     *("id", "unit", "unit_name=unit__name", "name", "about", "kind=stored__kind", "size=stored__size", "sha256=stored__sha256"),
     *("by_name=by__name", "made_at"),
 )
+PUBLICATION = Columns(
+    Publication,
+    *("id", "section", "sort", "sort_name", "number", "edition", "year", "title", "unit", "unit_name", "digest", "checked"),
+    *("docx_sha256=docx__sha256", "pdf_sha256=pdf__sha256", "by_unit", "by_unit_name=by_unit__name"),
+    *("published_at", "withdrawn_at", "why"),
+)
 EVENT = Columns(
     AuditEvent,
     *("id", "at", "kind", "outcome", "user", "who", "unit", "unit_name=unit__name", "role", "ip"),
@@ -75,6 +81,10 @@ def _open(rows: QuerySet, value: bool, acting: Acting) -> QuerySet:
 def _live(rows: QuerySet, value: bool, acting: Acting) -> QuerySet:
     held = Q(starts__lte=acting.today) & (Q(ends=None) | Q(ends__gt=acting.today))
     return rows.filter(held) if value else rows.exclude(held)
+
+
+def _stands(rows: QuerySet, value: bool, acting: Acting) -> QuerySet:
+    return rows.filter(withdrawn_at__isnull=value)
 
 
 def _of_unit(rows: QuerySet, seen: QuerySet, acting: Acting) -> QuerySet:
@@ -212,6 +222,25 @@ RESOURCES = (
                 about=f"给本单位上传一份，可以是{kinds.TAKEN}。内容同以前的一样，就得到以前的那一份。",
             ),
         ),
+    ),
+    Resource(
+        "publications",
+        "公开的文件",
+        Publication,
+        PUBLICATION,
+        about="公开网站上的每一版，撤下的也在；公开着的谁都看得到，撤下的只有看得到原记录的人看得到。",
+        filters=(
+            Ref("unit", "单位", model=Unit),
+            Year("year", "年度"),
+            Text("sort", "种类代号，须完全一致"),
+            Text("number", "公开编号，须完全一致"),
+            Flag(
+                "standing", "true 公开着，false 已撤下", where=lambda rows, value, acting: rows.filter(withdrawn_at__isnull=value)
+            ),
+            Text("q", "题目或单位名称", where=any_of("title", "unit_name")),
+        ),
+        orders=BY_ID | {"published_at": Sort("公开时间", ("published_at",))},
+        order="-id",
     ),
     Resource(
         "audit-events",

@@ -45,7 +45,8 @@ class RequestMarks:
         response["X-Request-Id"] = request.mark
         if not request.path.startswith("/static/"):
             response.setdefault("Cache-Control", "private, no-store")
-            patch_vary_headers(response, ["HX-Request", "Cookie"])
+            if not response["Cache-Control"].startswith("public"):  # what is for everybody varies by nobody
+                patch_vary_headers(response, ["HX-Request", "Cookie"])
         return response
 
 
@@ -72,7 +73,7 @@ class SessionLimits:
             return "age"
         if now - session.get("seen", 0) > settings.SESSION_IDLE_SECONDS:
             return "idle"
-        if now - session["seen"] > 60:
+        if now - session["seen"] > 60 and request.headers.get("X-Poll") != "1":  # a page that looks by itself is nobody's act
             session["seen"] = now
         return None
 

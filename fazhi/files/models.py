@@ -1,6 +1,6 @@
 """StoredFile: one per content. Evidence: a unit's file. Paper: a document as read. Span: the words something was read from.
 
-Job: work about a record that is done in the background.
+Job: work about a record that is done in the background. Publication: one edition of a paper that everybody may read.
 """
 
 from django.db import models
@@ -153,3 +153,67 @@ class Job(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.noun}:{self.object_id}"
+
+
+class Publication(models.Model):
+    """One edition of a paper on the public site, word for word as it was published. Nothing in it is ever changed: it can
+    only be withdrawn, once; a newer text is a new edition under the same number.
+
+    `section` is the part of the public site (report), `sort` the kind within it. `number` is its public address and says
+    nothing about keys. `paper` is the description that pages are written from (`lib.office.official.kept`), `digest` its
+    SHA-256, `checked` the digest of the words that the second person checked. `place` is the unit's path on that day, by
+    which the public list is in order.
+    """
+
+    section = models.CharField("栏目", max_length=20)
+    sort = models.CharField("种类代号", max_length=30)
+    sort_name = models.CharField("种类", max_length=40)
+    number = models.CharField("公开编号", max_length=20)
+    edition = models.PositiveSmallIntegerField("版次", default=1)
+    year = models.PositiveSmallIntegerField("年度")
+    title = models.CharField("标题", max_length=200)
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="publications", verbose_name="单位")
+    unit_name = models.CharField("单位名称", max_length=100)
+    place = models.CharField("单位次序", max_length=120)
+    paper = models.JSONField("公开的文本")
+    digest = models.CharField("文本校验值", max_length=64)
+    checked = models.CharField("审查的校验值", max_length=64)
+    docx = models.ForeignKey(StoredFile, models.PROTECT, related_name="+", verbose_name="Word")
+    pdf = models.ForeignKey(StoredFile, models.PROTECT, related_name="+", verbose_name="PDF")
+    by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="公开人")
+    by_unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name="公开单位")
+    published_at = models.DateTimeField("公开时间")
+    withdrawn_at = models.DateTimeField("撤下时间", null=True, blank=True)
+    withdrawn_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="撤下人")
+    why = models.CharField("撤下理由", max_length=500, blank=True)
+
+    class Meta:
+        verbose_name = "公开的文件"
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(fields=["section", "number", "edition"], name="publication_edition_once"),
+            models.UniqueConstraint(
+                fields=["section", "number"],
+                condition=Q(withdrawn_at__isnull=True),
+                name="publication_stands_once",
+                violation_error_message="这份文件已经公开，先撤下原来的一版。",
+            ),
+            models.CheckConstraint(
+                condition=Q(withdrawn_at__isnull=True, withdrawn_by__isnull=True, why="")
+                | (Q(withdrawn_at__isnull=False, withdrawn_by__isnull=False) & ~Q(why="")),
+                name="publication_withdrawn_with_reason",
+                violation_error_message="撤下要写明理由。",
+            ),
+            models.CheckConstraint(condition=~Q(checked="") & Q(edition__gte=1), name="publication_checked"),
+        ]
+        indexes = [
+            models.Index(
+                fields=["section", "-year", "place", "number"],
+                condition=Q(withdrawn_at__isnull=True),
+                name="publication_standing",
+            ),
+            models.Index(fields=["section", "-published_at"], condition=Q(withdrawn_at__isnull=True), name="publication_newest"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.title}"

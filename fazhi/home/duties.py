@@ -20,6 +20,7 @@ from fazhi.ui.lists import ListPage
 from fazhi.ui.paging import Sort
 from fazhi.ui.tables import Column
 
+TOLD = [("no", "还没有报"), ("yes", "已报，等审核")]
 LAMPS = [(key, LABELS[key]) for key in ("late", "soon", "ok")]
 
 
@@ -70,6 +71,7 @@ DUTIES = ListPage(
     filters=[
         f.Text("q", "事项", fields=("title",)),
         f.Choice("lamp", "时限状态", choices=LAMPS, look="picks", lamps=True, where=_is_lamp),
+        f.Choice("told", "办理", choices=TOLD, where=lambda rows, value, request: rows.filter(signed_at__isnull=value == "no")),
         f.Choice("kind", "类别", choices=_kinds, where="kind"),
         f.DateRange("due", "时限", field="due"),
     ],

@@ -25,6 +25,7 @@ def measures(request: HttpRequest) -> HttpResponse:
         Column("key", "代号"),
         Column("unit", "单位"),
         Column("rule", "口径"),
+        Column("fits", "用于文件里的下限", lambda m: str(m.fits or "")),
         Column("version", "版本", lambda m: f"第{m.version}版", css="nowrap"),
     ]
     table = Table(columns, registry.known(), caption="全部指标", css="measure-tbl")
@@ -45,8 +46,13 @@ def measure(request: HttpRequest, key: str) -> HttpResponse:
     if request.GET.get("export") == "xlsx" and (page or judged):
         audit.record("export", acting=request.acting, label=asked.measure.label, detail={"query": request.GET.urlencode()[:500]})
         return (page or judged).export()
-    context = {"asked": asked, "figure": measured.figure(asked), "page": page, "minimums": judged, "box": measured.box(asked)}
-    context["inputs"] = [(one, measured.opens(asked, one.key), one.key == asked.only) for one in context["figure"].inputs]
+    counted = measured.counts(asked)
+    figure = measured.figure(asked, counted)
+    context = {"asked": asked, "figure": figure, "page": page, "minimums": judged, "box": measured.box(asked)}
+    context |= {"rolled": measured.rolled(asked, counted), "records": measured.records(asked)}
+    context["inputs"] = [
+        (one, measured.opens(asked, one.key), one.key == asked.only, figure if figure.day else one.value) for one in figure.inputs
+    ]
     context["trail"] = [(TRAIL[0], reverse(TRAIL[1])), ("指标", reverse("home:measures")), (asked.measure.label, None)]
     context["sheet"] = asked.address(export="xlsx")
     return render(request, "home/measure.html", context)

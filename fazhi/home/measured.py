@@ -9,10 +9,11 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 
-from fazhi.measure import WHOLE, Asked, Figure, Measure, Period
+from fazhi.measure import WHOLE, Asked, Counts, Figure, Measure, Period
 from fazhi.org import access
 from fazhi.org.models import Alias, Unit
 from fazhi.org.selectors import Unclear, full_name, one_unit
+from fazhi.ui import behind
 from fazhi.ui import filters as f
 from fazhi.ui.dates import DateFault, read_day
 from fazhi.ui.lists import BoundList
@@ -107,6 +108,11 @@ def read(request: HttpRequest, measure: Measure) -> Question:
     if asked.round and asked.kind is None:
         asked.round = None
         asked.faults["round"] = "这个指标不按轮次算，已按不限轮次显示。"
+    if not asked.kind and measure.key != MINIMUM:
+        for name in ("plan", "gov"):
+            if getattr(asked, name):
+                setattr(asked, name, None)
+                asked.faults[name] = "这个指标不按计划算，已按全部显示。"
     if asked.minimum and measure.key != MINIMUM:
         asked.minimum = None
         asked.faults["minimum"] = "这个指标不按下限算，已按全部显示。"
@@ -157,15 +163,38 @@ def _period(asked: Question, given: dict[str, str]) -> Period:
         return year
 
 
-def figure(asked: Question) -> Figure:
-    """Work out the figure, narrowed as its page is."""
+@dataclass(frozen=True, slots=True)
+class Rolled:
+    """The figure of all units taken apart: what each has, in the order of the tree, and those that should have something."""
+
+    units: list[tuple[Unit, Figure, str]]
+    missing: list[Unit]
+
+
+def counts(asked: Question) -> Counts:
+    """Count for each unit, narrowed as the page is."""
     one, question = asked.measure, asked.asked
-    counted = asked.kind.count(question, asked.narrowing()) if asked.kind else judged(asked.reached())
-    total: dict[str, int] = dict.fromkeys(one.inputs, 0)
-    for counts in counted.values():
-        for name, count in counts.items():
-            total[name] += count
-    return one.figure(total, question)
+    if asked.kind:
+        return asked.kind.count(question, asked.narrowing())
+    return judged(asked.reached()) if one.key == MINIMUM else one.count(question)
+
+
+def figure(asked: Question, counted: Counts) -> Figure:
+    """Bring the counts of the units together."""
+    return asked.measure.figure(asked.measure.joined(counted.values()), asked.asked)
+
+
+def rolled(asked: Question, counted: Counts) -> Rolled | None:
+    """Take the figure of all units apart, for those who see everybody that should have some; None for anybody else."""
+    known = behind.of(asked.measure.key)
+    expected = known.expected(asked.measure.key, asked.request.acting) if known and asked.unit is None else None
+    if expected is None:
+        return None
+    there = {pk for pk, told in counted.items() if any(told.values())}
+    seen = access.visible(asked.request.acting, Unit).filter(pk__in=there).order_by("path")
+    question = asked.asked
+    rows = [(one, asked.measure.figure(counted[one.pk], question), asked.address(unit=str(one.pk))) for one in seen]
+    return Rolled(rows, [one for one in expected if one.pk not in there])
 
 
 def bound(asked: Question) -> BoundList | None:
@@ -183,8 +212,11 @@ def bound(asked: Question) -> BoundList | None:
 
 
 def opens(asked: Question, key: str) -> str:
-    """Return the address that shows the rows of one input."""
+    """Return the address that shows the rows of one input; '' where whoever counts them shows no list here."""
     kind = ROWS.get(asked.measure.key)
+    if kind is None and asked.measure.key != MINIMUM:
+        known = behind.of(asked.measure.key)
+        return known.rows(asked.measure.key, key, asked.unit, asked.period) if known else ""
     if kind not in ELSEWHERE:
         return f"{asked.address(only=key)}#rows"
     query = {"each": "1"} if kind == "duties" else {"stands": key}
@@ -198,6 +230,12 @@ def opens(asked: Question, key: str) -> str:
     if kind == "sheets":
         return f"{reverse('tasks:sheets')}?{urlencode(query)}"
     return "&".join(filter(None, [f"{reverse('tasks:tasks')}?{urlencode(query)}", DUTY_LISTS[key]]))
+
+
+def records(asked: Question) -> str:
+    """Return the address of what the figure is made of; '' where nobody says."""
+    known = behind.of(asked.measure.key)
+    return known.records(asked.measure.key, asked.unit, asked.period) if known else ""
 
 
 def box(asked: Question) -> str:

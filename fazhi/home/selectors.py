@@ -9,6 +9,9 @@ from django.urls import reverse
 
 from assessment.models import Report
 from assessment.selectors import reports as report_reads
+from documents.known import LEDGERS
+from documents.models import Record
+from documents.selectors import counting
 from fazhi.agenda import working_days
 from fazhi.agenda.lamps import Lamp, lamp_of
 from fazhi.agenda.models import Duty
@@ -63,20 +66,24 @@ class Band:
     @property
     def url(self) -> str:
         """The list of exactly these, of every kind."""
-        span = {"due_from": self.first, "due_to": self.last}
+        span = {"due_from": self.first, "due_to": self.last, "told": "no"}
         return f"{reverse('home:duties')}?{urlencode({key: day for key, day in span.items() if day})}"
 
 
 def owed_bands(acting: Acting) -> list[Band]:
-    """Return the bands of the own unit with their first lines and their sheets (two queries, six when there is very much)."""
+    """Return the bands of the own unit with their first lines and their sheets (two queries, six when there is very much).
+
+    What was signed waits for others: it is in no band, as it is neither late nor reminded of.
+    """
     made = [Band(*band) for band in bands(acting.today)]
-    rows = owed(acting).order_by()
+    mine = owed(acting).filter(signed_at__isnull=True)
+    rows = mine.order_by()
     # what is due later is one link; but a sheet or a report, which must be written, is a line at any time
     near = Q(due__lte=made[2].last) | ~Q(kind=TASK)
     counts = rows.aggregate(near=Count("pk", filter=near), **{b.key: Count("pk", filter=_span(b)) for b in made})
     for band in made:
         band.count = counts[band.key]
-    rows = owed(acting).select_related(*joins())
+    rows = mine.select_related(*joins())
     pool = list(rows.filter(near)) if counts["near"] <= FEW else None
     sheets = [d for d in pool if d.kind == SHEET] if pool is not None else list(rows.filter(kind=SHEET)[:FEW])
     for band in made:
@@ -199,15 +206,17 @@ class Found:
     plans: list[Plan]
     units: list[Unit]
     tasks_n: int
+    records: list[Record] = field(default_factory=list)
+    records_more: list[tuple[str, str]] = field(default_factory=list)
 
     @property
     def nothing(self) -> bool:
         """Whether nothing of any kind was found."""
-        return not (self.tasks or self.plans or self.units)
+        return not (self.tasks or self.plans or self.units or self.records)
 
 
 def search(acting: Acting, words: str) -> Found:
-    """Look for tasks, plans and units one may see by words, units by pinyin initials too (five queries at most)."""
+    """Look for tasks, plans, units and records one may see by words, units by pinyin initials too (six queries at most)."""
     text = words.strip()
     seen = access.visible(acting, Task).exclude(state="withdrawn")
     tasks = seen.filter(Q(title__icontains=text) | Q(text__icontains=text) | Q(number__iexact=text))
@@ -217,7 +226,22 @@ def search(acting: Acting, words: str) -> Found:
     for task in found:
         task.place = place(task)
     more = capped_count(tasks) if len(found) == FOUND else len(found)
-    return Found(found, list(_page(plans)), list(units.select_related("parent").order_by("path")[:FOUND]), more)
+    made = Found(found, list(_page(plans)), list(units.select_related("parent").order_by("path")[:FOUND]), more)
+    _records(made, acting, text)
+    return made
+
+
+def _records(found: Found, acting: Acting, text: str) -> None:
+    """Add the newest records that hold the words; where there are more, the lists of the ledgers that were met."""
+    rows = counting.saying(counting.standing_all(acting), text).select_related("book__unit").order_by("-d1", "-pk")
+    some = [one for one in rows[: FOUND + 1] if one.ledger in LEDGERS]
+    found.records = some[:FOUND]
+    for one in found.records:
+        one.ledger_name = LEDGERS[one.ledger].name
+    if len(some) > FOUND:
+        query = urlencode({"q": text})
+        codes = dict.fromkeys(one.ledger for one in some)
+        found.records_more = [(LEDGERS[code].name, f"{reverse('documents:ledger', args=[code])}?{query}") for code in codes]
 
 
 def _page(rows: QuerySet) -> QuerySet:

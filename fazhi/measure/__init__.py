@@ -2,6 +2,33 @@
 dashboards read figures by key. A figure is worked out when it is asked for and never stored."""
 
 from fazhi.measure.figure import WHOLE, Figure, Period
-from fazhi.measure.registry import Asked, Measure, Unknown, get, known, measure, measure_many, register
+from fazhi.measure.fits import PERIODS, Fit, amount, asks, countable, fitting, surest
+from fazhi.measure.registry import Asked, Counts, Fits, Measure, Unknown, get, known, label_of, measure, measure_many, register
+from fazhi.measure.whole import Whole, follow, written
 
-__all__ = ["WHOLE", "Asked", "Figure", "Measure", "Period", "Unknown", "get", "known", "measure", "measure_many", "register"]
+__all__ = [
+    "PERIODS",
+    "WHOLE",
+    "Asked",
+    "Counts",
+    "Figure",
+    "Fit",
+    "Fits",
+    "Measure",
+    "Period",
+    "Unknown",
+    "Whole",
+    "amount",
+    "asks",
+    "countable",
+    "fitting",
+    "follow",
+    "get",
+    "known",
+    "label_of",
+    "measure",
+    "measure_many",
+    "register",
+    "surest",
+    "written",
+]

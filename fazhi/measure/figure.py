@@ -44,18 +44,22 @@ class Input:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """What a measure says: `value` of `of` in `unit` (件, 份, 行), exact; `version` is that of the rule."""
+    """What a measure says: `value` of `of` in `unit` (件, 份, 行), exact; `version` is that of the rule.
+
+    `of` is None where the value is no part of anything; a `day` is told by its ordinal (0: none).
+    """
 
     key: str
     label: str
     value: Decimal
-    of: Decimal
+    of: Decimal | None
     unit: str
     inputs: tuple[Input, ...]
     rule: str
     version: int
     period: Period
     as_of: date
+    day: bool = False
 
     @property
     def percent(self) -> Decimal | None:
@@ -70,7 +74,13 @@ class Figure:
         raise KeyError(key)
 
     def __str__(self) -> str:
+        if self.day:
+            return f"{date.fromordinal(int(self.value)):%Y-%m-%d}" if self.value else "没有"
+        if self.of is None:
+            return f"{_plain(self.value)} {self.unit}"
         share = f"（{self.percent:f}%）" if self.percent is not None else ""
+        if self.unit == "%":
+            return f"{self.percent:f}%（{_plain(self.value)}/{_plain(self.of)}）" if self.percent is not None else "没有可算的"
         return f"{_plain(self.value)}/{_plain(self.of)} {self.unit}{share}"
 
 

@@ -42,6 +42,15 @@ def nothing(acting: Acting) -> Q:
     return Q(pk__in=())
 
 
+def own_office(key: str) -> Where:
+    """Return the rule 'the office under `key` is the acting unit'."""
+
+    def where(acting: Acting) -> Q:
+        return Q(**{key: acting.unit.pk})
+
+    return where
+
+
 def allow(model: type[Model], action: str, *, roles: Iterable[str], where: Where = everything, sentence: str = "") -> None:
     """Register the rule for an action. A second rule for the same pair is an error."""
     key = (model, action)

@@ -1,6 +1,6 @@
 """Who acts: a person in one of their posts, on a day."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -76,6 +76,15 @@ def posts_of(user: User, *, on: date | None = None) -> list[Post]:
     for post in posts:
         post.user = user
     return posts
+
+
+def governments_of(units: Iterable[int]) -> dict[int, int]:
+    """Return {unit: its government}, as `government_of` finds it (two queries, none for no units)."""
+    wanted = set(units)
+    lines = {one.pk: one.ancestor_ids for one in Unit.objects.filter(pk__in=wanted).only("path")} if wanted else {}
+    above = {pk for line in lines.values() for pk in line}
+    are = set(Unit.objects.filter(pk__in=above, kind=Kind.GOVERNMENT).values_list("pk", flat=True)) if above else set()
+    return {pk: next((one for one in reversed(line) if one in are), line[0]) for pk, line in lines.items()}
 
 
 def government_of(unit: Unit) -> Unit:

@@ -1,5 +1,7 @@
 """The few pieces of SQL that differ between PostgreSQL and SQLite, both halves side by side."""
 
+from collections.abc import Sequence
+
 from django.db import migrations
 
 _PG_FUNCTION = """
@@ -40,6 +42,47 @@ def _release(table: str):
 def append_only(table: str) -> migrations.RunPython:
     """Return the migration operation that makes a table refuse UPDATE and DELETE on either database."""
     return migrations.RunPython(_guard(table), _release(table))
+
+
+_WRITTEN_ONCE_PG = """
+CREATE OR REPLACE FUNCTION {table}_once() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF TG_OP = 'DELETE' OR OLD.{ends} IS NOT NULL OR {changed} THEN
+    RAISE EXCEPTION 'written once: {table}' USING ERRCODE = 'integrity_constraint_violation';
+  END IF;
+  RETURN NEW;
+END $$;
+"""
+
+
+def written_once(table: str, columns: Sequence[str], *, ends: str) -> migrations.RunPython:
+    """Return the operation that makes a table refuse DELETE, any change of these columns, and any change at all of a row
+    whose column `ends` is filled, on either database."""
+
+    def guard(apps, editor) -> None:
+        if editor.connection.vendor == "postgresql":
+            changed = " OR ".join(f"OLD.{name} IS DISTINCT FROM NEW.{name}" for name in columns)
+            editor.execute(_WRITTEN_ONCE_PG.format(table=table, ends=ends, changed=changed), params=None)
+            when = f"BEFORE UPDATE OR DELETE ON {table}"
+            editor.execute(f"CREATE TRIGGER {table}_once {when} FOR EACH ROW EXECUTE FUNCTION {table}_once()", params=None)
+            return
+        changed = " OR ".join(f"OLD.{name} IS NOT NEW.{name}" for name in columns)
+        for act, when in (("UPDATE", f"WHEN OLD.{ends} IS NOT NULL OR {changed} "), ("DELETE", "")):
+            editor.execute(
+                f"CREATE TRIGGER {table}_once_{act.lower()} BEFORE {act} ON {table} {when}"
+                f"BEGIN SELECT RAISE(ABORT, 'written once: {table}'); END",
+                params=None,
+            )
+
+    def release(apps, editor) -> None:
+        if editor.connection.vendor == "postgresql":
+            editor.execute(f"DROP TRIGGER IF EXISTS {table}_once ON {table}")
+            editor.execute(f"DROP FUNCTION IF EXISTS {table}_once()")
+            return
+        for act in ("update", "delete"):
+            editor.execute(f"DROP TRIGGER IF EXISTS {table}_once_{act}")
+
+    return migrations.RunPython(guard, release)
 
 
 _SEALED_PG = """

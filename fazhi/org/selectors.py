@@ -24,16 +24,22 @@ def open_on(rows: QuerySet[Unit], on: date | None = None) -> QuerySet[Unit]:
     return rows.filter(Q(closed__isnull=True) | Q(closed__gt=day)).filter(Q(opened__isnull=True) | Q(opened__lte=day))
 
 
+def _rule(government: Unit, kind: str, level: str) -> Q:
+    rule = Q(path__startswith=government.path) & ~Q(pk=government.pk)
+    rule &= Q(kind=kind) if kind else Q()
+    return rule & Q(level=level) if level else rule
+
+
+def by_rule(government: Unit, kind: str, level: str, on: date | None = None) -> QuerySet[Unit]:
+    """Return the units that a rule finds under a government on a day, whether or not a group has it."""
+    return open_on(Unit.objects.filter(_rule(government, kind, level)), on).order_by("path")
+
+
 def members(group: UnitGroup, on: date | None = None) -> QuerySet[Unit]:
     """Return the units a collective name stands for on a day: its list, and what its rule finds under its government."""
     q = Q(pk__in=GroupMember.objects.filter(group=group).values("unit"))
     if group.by_rule:
-        rule = Q(path__startswith=group.government.path) & ~Q(pk=group.government_id)
-        if group.rule_kind:
-            rule &= Q(kind=group.rule_kind)
-        if group.rule_level:
-            rule &= Q(level=group.rule_level)
-        q |= rule
+        q |= _rule(group.government, group.rule_kind, group.rule_level)
     return open_on(Unit.objects.filter(q), on).order_by("path")
 
 

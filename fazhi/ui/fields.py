@@ -21,11 +21,14 @@ def secrets_banner() -> SafeString:
 
 
 def error_summary(form: forms.BaseForm) -> SafeString:
-    """All errors of a form at its top, each a link to its field; takes the focus when the page opens."""
+    """All errors of a form at its top, each a link to its field; takes the focus when the page opens.
+
+    A field whose label stands on the form several times says where it is meant by its `place`.
+    """
     lines = [join([SafeString("<li>"), words, SafeString("</li>")]) for words in form.non_field_errors()]
     for bound in form.visible_fields():
         lines.extend(
-            join([SafeString(f'<li><a href="#{bound.auto_id}">'), f"{bound.label}：{words}", SafeString("</a></li>")])
+            join([SafeString(f'<li><a href="#{bound.auto_id}">'), f"{_spoken(bound)}：{words}", SafeString("</a></li>")])
             for words in bound.errors
         )
     for bound in form.hidden_fields():
@@ -34,6 +37,11 @@ def error_summary(form: forms.BaseForm) -> SafeString:
         return SafeString("")
     head = f'<div class="err-sum" role="alert" tabindex="-1" data-focus><h2>有 {len(lines)} 处要改，写好的都留着</h2><ul>'
     return join([SafeString(head), *lines, SafeString("</ul></div>")])
+
+
+def _spoken(bound: BoundField) -> str:
+    place = getattr(bound.field, "place", "")
+    return f"{place}，{bound.label}" if place else str(bound.label)
 
 
 def conflict_note(form: forms.BaseForm) -> SafeString:

@@ -35,9 +35,12 @@ class PlainForm(forms.Form):
                 known.widget.input_type = "text"
                 known.widget.attrs.setdefault("inputmode", "decimal" if isinstance(known, forms.DecimalField) else "numeric")
             _say_limits(known)
-            if known.error_messages.get("required") == forms.Field.default_error_messages["required"]:
-                asked = "请选择" if isinstance(known, forms.ChoiceField) else "请填写"
-                known.error_messages["required"] = f"{asked}{known.label}" if known.label else "不能空着"
+
+    def full_clean(self) -> None:
+        """Check the form; a field that was added after the form was made speaks like the others."""
+        for known in self.fields.values():
+            _say_limits(known)
+        super().full_clean()
 
 
 NO_NUMBER = forms.DecimalField.default_error_messages["invalid"]
@@ -57,6 +60,9 @@ def _say_limits(known: forms.Field) -> None:
     if known.error_messages.get("invalid") in (forms.IntegerField.default_error_messages["invalid"], NO_NUMBER):
         kind = "数字" if isinstance(known, forms.FloatField | forms.DecimalField) else "整数"
         known.error_messages["invalid"] = f"{known.label or ''}请写{kind}。"
+    if known.error_messages.get("required") == forms.Field.default_error_messages["required"]:
+        asked = "请选择" if isinstance(known, forms.ChoiceField) else "请填写"
+        known.error_messages["required"] = f"{asked}{known.label}" if known.label else "不能空着"
 
 
 class ChineseDateField(forms.DateField):
@@ -256,3 +262,27 @@ class RecordsField(forms.ModelMultipleChoiceField):
         if any(not is_key(getattr(one, "pk", one)) for one in value or ()):
             raise forms.ValidationError(self.error_messages["invalid_pk_value"], code="invalid_pk_value", params={"pk": ""})
         return super().clean(value)
+
+
+class MoveForm(PlainForm):
+    """A move with its reason, and where to go afterwards."""
+
+    move = forms.CharField(max_length=30)
+    note = forms.CharField(max_length=1000, required=False)
+    next = forms.CharField(max_length=500, required=False)
+
+
+def adopt(form: PlainForm, fault: forms.ValidationError) -> None:
+    """Put a service's refusal beside the fields it names, and the rest at the top."""
+    if not hasattr(fault, "error_dict"):
+        form.add_error(None, fault)
+        return
+    for name, errors in fault.error_dict.items():
+        form.add_error(name if name in form.fields else None, errors)
+
+
+def status_of(form: PlainForm) -> int:
+    """The answer's status: 409 after a collision, 422 with errors, else 200."""
+    if getattr(form, "conflict_words", ""):
+        return 409
+    return 422 if form.is_bound and form.errors else 200

@@ -5,18 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import islice
+from itertools import chain, islice
 from typing import Any
 from urllib.parse import urlencode
 
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, QueryDict
+from django.http.response import HttpResponseBase
 from django.middleware.csrf import get_token
 from django.utils.safestring import SafeString
 
-from .export import xlsx_response
+from .export import FORMS
 from .filters import Filter, FilterFault, Quiet
-from .paging import Sort, ordered
+from .paging import Sort, runs
 from .tables import Bulk, BulkAct, Column, Table
 from .window import Window
 
@@ -29,7 +30,7 @@ class ListPage:
     """A list, declared once. `rows(request)` gives what the person may see, before any filter.
 
     Where `detail(request, keys)` is given, a page first asks for its keys alone, which also counts them, and then for what
-    the cells of the few shown ones need: dicts with `id`, in any order.
+    the cells of the few shown ones need: rows or dicts with `id`, in any order.
     """
 
     key: str
@@ -42,12 +43,13 @@ class ListPage:
     page_size: int = 25
     empty: SafeString | str = "没有符合条件的记录。"
     row_attrs: Callable[[Any], dict[str, object]] | None = None
-    detail: Callable[[HttpRequest, list[int]], list[dict]] | None = None
+    detail: Callable[[HttpRequest, list[int]], Iterable[Any]] | None = None
     bulk: Callable[[HttpRequest], Sequence[BulkAct]] | None = None
     bulk_url: str | Callable[[HttpRequest], str] = ""
     row_label: str | Callable[[Any], Any] = "id"
     css: str = ""
     ready: Callable[[HttpRequest, list[Any]], list[Any]] | None = None
+    forms: Sequence[str] = ("xlsx",)  # of the export; csv may be another
 
     def bind(self, request: HttpRequest, query: QueryDict | None = None) -> BoundList:
         """The list as this request asks for it."""
@@ -128,20 +130,20 @@ class BoundList(Window):
     @property
     def wants_export(self) -> bool:
         """Whether the address asks for a file instead of a page."""
-        return self.query.get("export") == "xlsx"
+        return self.query.get("export") in self.page.forms
 
     def export_rows(self) -> Iterable[Any]:
         """All matching rows in the current order, read in pieces."""
         sort, down = self.page.sorts[self.order.lstrip("-")], self.order.startswith("-")
-        rows = ordered(self.matching, sort, down=down)
+        reads = runs(self.matching, sort, None, down=down)
         if self.page.detail:
-            rows = rows.values_list("pk", flat=True)
-        found = rows.iterator(chunk_size=PIECE)
+            reads = [rows.values_list("pk", flat=True) for rows in reads]
+        found = chain.from_iterable(rows.iterator(chunk_size=PIECE) for rows in reads)
         while piece := list(islice(found, PIECE)):
             yield from self.finished(piece)
 
-    def export(self) -> HttpResponse:
-        """What the list shows as .xlsx: same filters, same order, same columns. The view writes the audit record."""
+    def export(self) -> HttpResponseBase:
+        """What the list shows as a file: same filters, same order, same columns. The view writes the audit record."""
         columns = [column for column in self.columns if not column.silent]
         rows = ([column.plain(row) for column in columns] for row in self.export_rows())
-        return xlsx_response(self.page.title, [column.label for column in columns], rows)
+        return FORMS[self.query["export"]](self.page.title, [column.label for column in columns], rows)

@@ -21,11 +21,16 @@ class CursorFault(ValueError):
 
 @dataclass(frozen=True)
 class Sort:
-    """One order of a list: a label and the columns; those in `nullable` may be empty and then stand last."""
+    """One order of a list: a label and the columns; those in `nullable` may be empty and then stand last.
+
+    `empty` is for long lists whose index holds only what is filled: the filter of the rows that have nothing in the first
+    column. They stand last, too, but are read apart, and only by a page that the filled ones don't fill.
+    """
 
     label: str
     fields: tuple[str, ...]
     nullable: frozenset[str] = frozenset()
+    empty: Q | None = None
 
 
 @dataclass(frozen=True)
@@ -85,6 +90,25 @@ def _term(name: str, value: Any, sign: str, rest: Q | None, *, nullable: bool, b
     strict = Q(**{f"{name}__{sign}": value})
     found = strict if rest is None else Q(**{f"{name}__{sign}e": value}) & (strict | rest)
     return found | Q(**{f"{name}__isnull": True}) if nullable and not back else found
+
+
+def runs(rows: QuerySet, sort: Sort, cursor: Cursor | None, *, down: bool) -> list[QuerySet]:
+    """Return the rows from the cursor on (or back from it), in order: one read, or two to be taken in turn."""
+    back = bool(cursor and cursor.back)
+    if sort.empty is None:
+        return [_run(rows, sort, cursor, down=down, back=back)]
+    apart = cursor is not None and cursor.values[0] in (None, "")
+    filled = _run(rows.filter(~sort.empty), Sort(sort.label, sort.fields), None if apart else cursor, down=down, back=back)
+    among = Cursor(cursor.values[-1:], cursor.offset, back) if cursor and apart else None
+    hollow = _run(rows.filter(sort.empty), Sort(sort.label, ()), among, down=down, back=back)
+    if back:
+        return [hollow, filled] if apart else [filled]
+    return [hollow] if apart else [filled, hollow]
+
+
+def _run(rows: QuerySet, sort: Sort, cursor: Cursor | None, *, down: bool, back: bool) -> QuerySet:
+    found = rows.filter(beyond(sort, cursor, down=down)) if cursor else rows
+    return ordered(found, sort, down=down, back=back)
 
 
 def mark(row: Any, sort: Sort, offset: int, *, back: bool = False) -> Cursor:

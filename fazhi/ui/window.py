@@ -11,7 +11,8 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, QueryDict
 
 from .filters import Filter, FilterFault
-from .paging import COUNT_CAP, Cursor, CursorFault, beyond, capped_count, mark, ordered, unseal
+from .paging import COUNT_CAP, Cursor, CursorFault, capped_count, mark, runs, unseal
+from .tables import value_of
 
 if TYPE_CHECKING:
     from .lists import ListPage
@@ -21,7 +22,8 @@ LONG = 100  # rows of the longer page that every list offers
 
 @dataclass
 class Window:
-    """One request's view of a list. Costs one query for the rows and at most one capped count."""
+    """One request's view of a list. Costs one query for the rows (two where the order reads empty ones apart) and at
+    most one capped count."""
 
     page: ListPage
     request: HttpRequest
@@ -88,12 +90,11 @@ class Window:
     def _fetched(self) -> tuple[list[Any], bool, int | None]:
         """The rows, whether more follow, and how many match where reading them told."""
         sort, down = self.page.sorts[self.order.lstrip("-")], self.order.startswith("-")
-        rows, cursor = self.matching, self._cursor
-        if cursor:
-            rows = rows.filter(beyond(sort, cursor, down=down))
-        rows = ordered(rows, sort, down=down, back=bool(cursor and cursor.back))
+        cursor, got = self._cursor, []
         most = COUNT_CAP + 1 if self.page.detail and not cursor else self.size + 1
-        got = list((rows.values_list("pk", flat=True) if self.page.detail else rows)[:most])
+        for rows in runs(self.matching, sort, cursor, down=down):
+            if len(got) < most:
+                got += list((rows.values_list("pk", flat=True) if self.page.detail else rows)[: most - len(got)])
         known = None if cursor or (len(got) == most and not self.page.detail) else len(got)
         more = len(got) > self.size
         got = got[: self.size]
@@ -104,7 +105,7 @@ class Window:
     def finished(self, rows: list[Any]) -> list[Any]:
         """Rows of the database, or their keys, as the cells need them."""
         if self.page.detail:
-            by_key = {row["id"]: row for row in self.page.detail(self.request, rows)}
+            by_key = {value_of(row, "id"): row for row in self.page.detail(self.request, rows)}
             rows = [by_key[key] for key in rows if key in by_key]  # one may have gone since its key was read
         return self.page.ready(self.request, rows) if self.page.ready else rows
 

@@ -47,12 +47,12 @@ def acting(unit: Unit, role: str) -> Acting:
     return act_as(Post.objects.select_related("user", "unit").get(pk=post.pk))
 
 
-def city() -> tuple[Acting, Acting, list[Unit]]:
+def city(departments: int = UNITS) -> tuple[Acting, Acting, list[Unit]]:
     """A government with its office and its departments."""
     made = units.open_unit(actor=None, code="BENCH", name="测试市人民政府", level="city", kind="government", parent=None)
     office = units.open_unit(actor=None, code="BENCH-O", name="测试市法治办", level="city", kind="office", parent=made)
     given = {"level": "city", "kind": "department", "parent": made}
-    members = [units.open_unit(actor=None, code=f"BENCH-{n}", name=f"测试第{n}局", **given) for n in range(UNITS)]
+    members = [units.open_unit(actor=None, code=f"BENCH-{n}", name=f"测试第{n}局", **given) for n in range(departments)]
     return acting(office, "clerk"), acting(office, "office_head"), members
 
 

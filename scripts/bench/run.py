@@ -39,6 +39,17 @@ def options() -> argparse.Namespace:
     return parser.parse_args()
 
 
+# figures that need no server: each its own script
+BESIDE = {
+    "P11": "importing",
+    "P12": "reminding",
+    "P13": "reports",
+    "P14": "papers",
+    "P16": "archives",
+    "P17": "ledgers",
+}
+
+
 def main() -> int:
     """Measure and print; the exit code says only whether every answer was right."""
     interpreter = python(dev=True)
@@ -68,26 +79,25 @@ def main() -> int:
         if chosen:
             report.show()
         beyond_pages(wanted, environment, ours)
-    if not wanted.only or "P11" in wanted.only:
-        subprocess.run([sys.executable, "scripts/bench/importing.py"], cwd=ROOT, env=environment, check=True)
-    if not wanted.only or "P12" in wanted.only:
-        subprocess.run([sys.executable, "scripts/bench/reminding.py"], cwd=ROOT, env=environment, check=True)
-    if not wanted.only or "P13" in wanted.only:
-        subprocess.run([sys.executable, "scripts/bench/reports.py"], cwd=ROOT, env=environment, check=True)
-    if not wanted.only or "P14" in wanted.only:
-        subprocess.run([sys.executable, "scripts/bench/papers.py"], cwd=ROOT, env=environment, check=True)
+    for key, script in BESIDE.items():
+        if not wanted.only or key in wanted.only:
+            subprocess.run([sys.executable, f"scripts/bench/{script}.py"], cwd=ROOT, env=environment, check=True)
     return 0
 
 
 def beyond_pages(wanted: argparse.Namespace, environment: dict[str, str], ours) -> None:
-    """Measure what is not one page asked again and again: writing (P9) and exporting (P10)."""
+    """Measure what no member asks again and again: writing (P9), exporting (P10), and what everybody reads (P15)."""
     import exporting
+    import public
     import writing
     from load import Member
 
     if not wanted.only or "P10" in wanted.only:
         account = manage(environment, "shell", "--no-imports", "-c", exporting.CLERK).split()[-1]
         exporting.measure(ours, Member(ours.port, account, PASSWORD), rounds=wanted.rounds)
+    if not wanted.only or "P15" in wanted.only:
+        filled = manage(environment, "shell", "--no-imports", "-c", public.FILL % public.HOW_MANY).splitlines()[-1]
+        public.measure(ours, filled, rounds=wanted.rounds, seconds=wanted.seconds)
     if not wanted.only or "P9" in wanted.only:
         ready = json.loads(manage(environment, "shell", "--no-imports", "-c", writing.READY % writing.MEMBERS).splitlines()[-1])
         with _connection(environment["DATABASE_URL"]) as connection:
@@ -126,6 +136,7 @@ def prepared(wanted: argparse.Namespace) -> dict[str, str]:
     import pgserver
 
     environment = {**os.environ, "FAZHI_SAMPLE_PASSWORD": PASSWORD, "FAZHI_VAR": str(state() / "bench"), "DEBUG": "0"}
+    environment["FAZHI_PUBLIC_RATE"] = "100000000"  # one address asks for everybody
     environment["DATABASE_URL"] = pgserver.address(wanted.database).rpartition("/")[0] + f"/{wanted.database}"
     if wanted.keep:
         return environment

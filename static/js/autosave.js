@@ -19,6 +19,7 @@
           form.fzDirty = again;
           if (told.again && !again) { window.location.reload(); return; }
           tell(form, "", (told.at || "") + " 已存", "check");
+          document.body.dispatchEvent(new CustomEvent("fz:saved"));
         } else if (reply.status === 409 || reply.status === 422) {
           tell(form, "saved-bad", told.error || "别人刚改过，保存时会并排显示两份", "circle-alert");
         } else if (reply.status === 401 || reply.status === 403) {

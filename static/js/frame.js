@@ -48,6 +48,12 @@
     });
   });
 
+  // a strip of tabs that is wider than the phone shows the tab one is on
+  window.fz.each(".tabs [aria-current]", function (here) {
+    var strip = here.closest(".tabs"), box = here.getBoundingClientRect(), all = strip.getBoundingClientRect();
+    if (box.right > all.right) { strip.scrollLeft += box.left - all.left - (all.width - box.width) / 2; }
+  });
+
   window.fz.each("#messages .note-box", function (box) {
     var shut = document.createElement("button");
     shut.type = "button";

@@ -44,11 +44,20 @@
       }
     }
     var wait = null;
+    function hold() {
+      window.clearTimeout(wait);
+      wait = null;
+      kept.setItem(key, JSON.stringify({ values: read(form), sent: false }));
+    }
     form.addEventListener("input", function () {
       window.clearTimeout(wait);
-      wait = window.setTimeout(function () { kept.setItem(key, JSON.stringify({ values: read(form), sent: false })); }, 400);
+      wait = window.setTimeout(hold, 400);
     });
+    // a page that is left in the middle of a word keeps the word too
+    window.addEventListener("pagehide", function () { if (wait && document.contains(form)) { hold(); } });
     form.addEventListener("submit", function () {
+      window.clearTimeout(wait);
+      wait = null;
       kept.setItem(key, JSON.stringify({ values: read(form), sent: true }));
     });
   });

@@ -38,6 +38,8 @@
   }
   function settings(field) {
     return {
+      // at once, or Enter right after typing takes what the earlier letters had found
+      refreshThrottle: 0,
       maxOptions: 60, score: score, searchField: ["text", "more"], valueField: "value", labelField: "text",
       plugins: field.multiple ? ["remove_button"] : [],
       render: {
@@ -58,24 +60,54 @@
     return picker;
   }
 
+  // left without a choice, what was typed stands as it would have without the list; Escape gives back the name that stood
+  function keep(picker, typed) {
+    var words = typed;
+    var kept = function () {
+      var name = words;
+      words = "";
+      if (!name) { return; }
+      picker.addOption({ value: name, text: name });
+      picker.addItem(name);
+    };
+    picker.control_input.addEventListener("input", function () { words = picker.control_input.value; });
+    picker.hook("before", "onOptionSelect", function () { words = ""; });
+    picker.hook("before", "onKeyDown", function (event) {
+      if (event.key === "Escape" && picker.items.length) {
+        words = "";
+        picker.setTextboxValue("");
+      }
+    });
+    picker.on("dropdown_close", kept);
+    picker.on("blur", kept);
+  }
+
   window.fz.each("select[data-pick]", function (field) {
     ready().then(function () { dress(field, settings(field)); });
   });
 
   window.fz.each("input[data-pick-from]", function (field) {
     field.addEventListener("focus", function () {
+      var was = field.value;
       Promise.all([ready(), window.fetch(field.getAttribute("data-pick-from"), { credentials: "same-origin" })]).then(function (both) {
         return both[1].ok ? both[1].json() : [];
       }).then(function (names) {
         if (!names.length || field.tomselect) { return; }
         var look = settings(field);
-        var now = field.value;
+        // who has gone on to the next field in the meantime is not called back; what was typed in the meantime stays a search
+        var here = document.activeElement === field, typed = here && field.value !== was ? field.value : "", now = typed ? "" : field.value;
         look.maxItems = 1;
         look.options = names;
         look.delimiter = "\n";
         look.items = now ? [now] : [];
         if (now && !names.some(function (one) { return one.value === now; })) { look.options = names.concat([{ value: now, text: now }]); }
-        dress(field, look).focus();
+        if (typed) { field.value = ""; }
+        var picker = dress(field, look);
+        if (here) { picker.focus(); }
+        keep(picker, typed);
+        if (!typed) { return; }
+        picker.setTextboxValue(typed);
+        picker.refreshOptions(true);
       }).catch(function () { /* the name can still be typed in full */ });
     }, { once: true });
   });

@@ -15,7 +15,7 @@
       var open = name.getAttribute("data-found") !== "ok";
       all('.paper-body [data-mark="' + name.getAttribute("data-mark") + '"]').forEach(function (words) {
         words.classList.toggle("rd-doubt", open);
-        words.classList.toggle("rd-unit", !open);
+        words.classList.toggle("rd-" + (name.getAttribute("data-kind") || "unit"), !open);
       });
     });
   }

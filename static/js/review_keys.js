@@ -40,10 +40,21 @@
     window.fz.say("正在存，存完就翻页");
   }
   document.addEventListener("htmx:beforeRequest", function () { waiting += 1; });
-  document.addEventListener("htmx:afterRequest", function () {
+  document.addEventListener("htmx:afterRequest", function (event) {
     waiting = Math.max(0, waiting - 1);
+    if (!event.detail.successful) { fallBack(event.detail.elt); }
     if (!waiting && then) { var run = then; then = null; run(); }
   });
+  // what was taken for done before the answer came is undone when the answer says no, or none comes
+  function fallBack(asked) {
+    var card = asked && asked.closest ? asked.closest("article.tk[data-hoped]") : null;
+    then = null;
+    if (!card) { return; }
+    card.removeAttribute("data-hoped");
+    card.removeAttribute("data-settled");
+    card.classList.remove("is-gone");
+  }
+  function hope(card) { card.setAttribute("data-hoped", ""); }
   function turn(rel) {
     var link = tasks.querySelector(".pager a[rel=" + rel + "]");
     if (!link) { return false; }
@@ -57,6 +68,8 @@
       if (!wanted || wanted(list[at])) { go(list[at]); return; }
     }
     if (!turn(by > 0 ? "next" : "prev")) {
+      var missed = wanted === doubtful ? list.filter(doubtful)[0] : null;
+      if (missed && missed !== card) { go(missed); window.fz.say("后面没有疑点了，从头再来"); return; }
       if (card) { go(card); }
       window.fz.say(by > 0 ? "后面没有了" : "前面没有了");
     }
@@ -66,8 +79,10 @@
     var found = card ? button(card, does) : null;
     if (!found) { return false; }
     if (found.disabled) {
-      var ask = card.querySelector(".ask input, .ask-again summary") || button(card, "edit");
-      if (ask) { ask.focus(); }
+      // the first that was offered, else the box for a name: 不是单位 is never what the next key would say
+      var ask = card.querySelector(".ask input[name=choice]:not([value=none])") || card.querySelector(".ask input[name=pick]") ||
+        card.querySelector(".ask-two button, .ask-again summary") || button(card, "edit");
+      if (ask) { (ask.tomselect || ask).focus(); }
       window.fz.say("还不能确认，要先答完这一项的疑点");
       return false;
     }
@@ -81,11 +96,11 @@
     KeyJ: function () { step(1); },
     KeyK: function () { step(-1); },
     KeyF: function () { step(1, doubtful); },
-    KeyA: function (card) { if (press(card, "settle")) { card.setAttribute("data-settled", "1"); step(1, open); } else if (card && !open(card)) { step(1, open); } },
+    KeyA: function (card) { if (press(card, "settle")) { hope(card); card.setAttribute("data-settled", "1"); step(1, open); } else if (card && !open(card)) { step(1, open); } },
     KeyE: function (card) { press(card, "edit"); },
     KeyS: function (card) { press(card, "split"); },
     KeyM: function (card, shift) { press(card, shift ? "merge_previous" : "merge_next"); },
-    KeyD: function (card) { if (press(card, "drop")) { card.classList.add("is-gone"); step(1); } },
+    KeyD: function (card) { if (press(card, "drop")) { hope(card); card.classList.add("is-gone"); step(1); } },
     KeyR: function (card) { press(card, "keep"); },
     KeyW: function (card) {
       var shown = card ? card.querySelector(".why-read") : null;
@@ -115,14 +130,14 @@
       window.fz.say("改了还没有存：按 Ctrl 加回车存下，或者按回车不改了");
     }
   }
-  function words(form) { return all("input, select, textarea", form).map(function (one) { return one.type === "radio" ? one.checked : one.value; }).join("\u001f"); }
+  function words(form) { return all("input[name], select[name], textarea[name]", form).map(function (one) { return one.type === "radio" ? one.checked : one.value; }).join("\u001f"); }
 
   document.addEventListener("keydown", function (event) {
     if (event.isComposing) { return; }
     inForm(event);
     if (event.defaultPrevented || event.ctrlKey || event.altKey || event.metaKey || typing(event.target) || document.querySelector("dialog[open]")) { return; }
     if (recall("localStorage", OFF)) { return; }
-    if (event.code === "Slash" && event.shiftKey) { event.preventDefault(); help.showModal(); return; }
+    if (event.key === "?" || event.key === "？" || (event.code === "Slash" && event.shiftKey)) { event.preventDefault(); help.showModal(); return; }
     var card = current(), does = acts[event.code];
     // arrows move only from card to card: elsewhere they scroll, and choose among radios
     if (!does || (/^Arrow/.test(event.code) && event.target !== card) || (event.shiftKey && event.code !== "KeyM")) { return; }
@@ -168,7 +183,7 @@
 
   // where the keyboard begins: the task that the address names, or the first of the page one came on to
   window.addEventListener("load", function () {
-    var named = /^#t[0-9]+$/.test(window.location.hash) ? document.getElementById(window.location.hash.slice(1)) : null;
+    var named = /^#t[a-z]?[0-9]+$/.test(window.location.hash) ? document.getElementById(window.location.hash.slice(1)) : null;
     var from = recall("sessionStorage", FIRST), list = cards();
     note("sessionStorage", FIRST, "");
     if (named) { go(named); } else if (from && list.length) { go(from === "prev" ? list[list.length - 1] : list.filter(open)[0] || list[0]); }

@@ -44,6 +44,20 @@
     }
   });
 
+  // what did not reach the server says so where every refusal stands, until something reaches it again
+  function unheard() {
+    var place = document.getElementById("live-note");
+    if (!place) { return; }
+    place.innerHTML = '<div class="note-box note-bad">' + window.fz.icon("circle-alert") + '<div class="grow">没有连上服务器，刚才这一步没有存。写的内容还在本页，连上以后再做一次。</div></div>';
+    place.setAttribute("data-unheard", "");
+  }
+  document.addEventListener("htmx:sendError", unheard);
+  document.addEventListener("htmx:timeout", unheard);
+  document.addEventListener("htmx:afterOnLoad", function () {
+    var place = document.getElementById("live-note");
+    if (place && place.hasAttribute("data-unheard")) { place.removeAttribute("data-unheard"); place.textContent = ""; }
+  });
+
   document.addEventListener("htmx:afterSettle", function (event) {
     var list = event.detail.target && document.getElementById(event.detail.target.id);
     if (list && list.hasAttribute("data-list")) { window.fz.say("已更新，共 " + list.getAttribute("data-list") + " 项"); }

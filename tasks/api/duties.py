@@ -44,6 +44,7 @@ LAMP = serializers.ChoiceField(choices=list(lamps.LABELS.items()), read_only=Tru
 WHY = WhySchema(many=True, read_only=True, help_text="灯色的规则和依据")
 _OWED = (
     *("id", "kind", "unit", "unit_name=unit__name", "title", "task=task_duty__task", "part=task_duty__part"),
+    "minimum_of=minimum_duty__part",
     *("period", "open_from", "first_due", "due", "inferred", "signed_at", "closed_at", "waived_at", "waived_why"),
     Made("lamp", _lamp, LAMP, {SOON: "unit__soon_days"}),
     Made("lamp_words", _lamp_words, serializers.CharField(read_only=True, help_text="灯色的中文说法，如“逾期22天”")),

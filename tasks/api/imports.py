@@ -17,7 +17,7 @@ IMPORT = Columns(
     *("starts", "ends", "state", "plan", "revises", "paper_name=paper__name", "by_name=by__name", "candidate"),
     *("made_at", "changed_at", "version"),
 )
-IMPORT_DETAIL = Columns(PlanImport, *IMPORT.order, "candidates", "unread", "masks")
+IMPORT_DETAIL = Columns(PlanImport, *IMPORT.order, "candidates", "unread", "notes", "masks")
 ANNEX = Columns(
     ImportAnnex,
     *(

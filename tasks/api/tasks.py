@@ -32,8 +32,10 @@ PART = Columns(
     *("group_name=group__name", "full_lines", "state", "person_name=person__name", "sent_at", "received_at", *READ, "version"),
 )
 MILESTONE = Columns(Milestone, "id", "task", "value", "kind", "day", "inferred", "order", *READ)
-SOURCE = Columns(TaskSource, "id", "task", "paper_name=paper__name", "label", "order", *READ)
-MINIMUM = Columns(Minimum, "id", "task", "subject", "comparison", "value", "measure", "period", "order", *READ)
+SOURCE = Columns(TaskSource, "id", "task", "paper_name=paper__name", "label", "place", "cells", "order", *READ)
+MINIMUM = Columns(
+    Minimum, "id", "task", "subject", "comparison", "value", "measure", "period", "counted_by", "counted_why", "order", *READ
+)
 
 
 def _task_told(acting: Acting, pk: int, rows: QuerySet) -> QuerySet:
@@ -79,7 +81,7 @@ RESOURCES = (
             Nested("parts", "责任单位", PART, under(TaskUnit, "task", "order")),
             Nested("milestones", "时限，读出的原话", MILESTONE, under(Milestone, "task", "order")),
             Nested("minimums", "下限", MINIMUM, under(Minimum, "task", "order")),
-            Nested("sources", "其他出处：附表里的一行、合并进来的一项", SOURCE, under(TaskSource, "task", "order")),
+            Nested("sources", "其他出处：附表里的一行、合并进来的一项、脚注", SOURCE, under(TaskSource, "task", "order")),
             Nested("duties", "应办事项", DUTY_WHY, under(Duty, "task_duty__task", "due")),
             newest(Task, _task_told),
         ),

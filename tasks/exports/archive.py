@@ -1,6 +1,5 @@
 """档案包: everything of a closed plan in one .zip with an index, made by the worker piece by piece."""
 
-import logging
 import tempfile
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
@@ -18,7 +17,6 @@ from tasks.models import Part, Plan, Round
 from tasks.selectors import archived as reads
 from tasks.states import CLAIM, SHEET, TASK
 
-log = logging.getLogger(__name__)
 TASKS = ("编号", "板块", "任务", "原文", "牵头", "配合", "责任", "时限", "状态", "结转自")
 SHEETS = ("单位", "状态", "时限", "签报时间", "签发人", "代填", "盖章件")
 CLAIMS = ("任务", "单位", "办结情况", "状态", "申请时间", "申请人", "决定时间", "退回理由")
@@ -26,19 +24,13 @@ STEPS = ("时间", "对象", "编号", "事项", "单位", "人员", "说明")
 
 
 def make(job: Job) -> None:
-    """Make the archive of the plan that a job names; what goes wrong stands in the job."""
-    try:
-        plan = Plan.objects.select_related("office", "government", "paper__stored").get(pk=job.object_id)
-        with tempfile.TemporaryFile() as held:
-            _fill(plan, held, job)
-            held.seek(0)
-            stored = store.keep_own(iter(lambda: held.read(CHUNK), b""), kind="zip")
-        work.finish(job, stored, safe_name(f"{plan.title[:60]} 档案", "zip"))
-    except store.Refused as fault:
-        work.fail(job, str(fault))
-    except Exception:
-        work.fail(job, "打包时出了错，已经记下。请再打一次；还不行，请告诉系统管理员。")
-        log.exception("the archive of plan %s was not made", job.object_id)
+    """Make the archive of the plan that a job names. Raises store.Refused."""
+    plan = Plan.objects.select_related("office", "government", "paper__stored").get(pk=job.object_id)
+    with tempfile.TemporaryFile() as held:
+        _fill(plan, held, job)
+        held.seek(0)
+        stored = store.keep_own(iter(lambda: held.read(CHUNK), b""), kind="zip")
+    work.finish(job, stored, safe_name(f"{plan.title[:60]} 档案", "zip"))
 
 
 def _fill(plan: Plan, held, job: Job) -> None:

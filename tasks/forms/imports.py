@@ -128,7 +128,7 @@ class NameForm(PlainForm):
     """Who a name of the paper is; a typed name counts more than a ticked one."""
 
     words = forms.CharField(label="叫法", max_length=300, strip=False)
-    choice = forms.CharField(label="单位", max_length=24, required=False)
+    choice = forms.CharField(label="单位", max_length=40, required=False)
     pick = forms.CharField(label="另选单位", max_length=80, required=False)
     learn = forms.BooleanField(label="记住这个叫法", required=False)
     item = forms.IntegerField(label="任务", min_value=1, required=False)

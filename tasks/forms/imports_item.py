@@ -1,20 +1,24 @@
 """The form of one staged row: words, and as many units, dates and minimums as it has, each line by line."""
 
 import re
+from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
+from itertools import zip_longest
 
 from django import forms
 from django.core.exceptions import ValidationError
 
+from fazhi.measure import PERIODS, Unknown, countable, label_of
 from fazhi.ui.components import day
 from fazhi.ui.dates import DateFault, read_day
 from fazhi.ui.forms import VersionedForm
 from tasks.models import ImportItem, Part, PlanImport
 from tasks.selectors import names
+from tasks.services import binding
 from tasks.services.review import ADDED, NameRow
 
 MOST_LINES = 60
-PERIODS = {"year": "年", "half-year": "半年", "quarter": "季度", "month": "月", "week": "周", "day": "日", "time": "次"}
+NOBODY = "none"
 COMPARISONS = [(">=", "不少于"), (">", "多于"), ("<=", "不多于"), ("<", "少于"), ("=", "等于")]
 
 
@@ -31,7 +35,7 @@ class LinesWidget(forms.Widget):
         if name in data:
             return [tuple(line.replace("\0", "").split("\x1f")) for line in data.getlist(name) if line]
         columns = [[text.replace("\0", "") for text in data.getlist(f"{name}-{part}")] for part in self.parts]
-        return list(zip(*columns, strict=False))[:MOST_LINES]
+        return list(zip_longest(*columns, fillvalue=""))[:MOST_LINES]
 
     def value_omitted_from_data(self, data, files, name):
         """A form always carries its lines."""
@@ -169,13 +173,18 @@ class LowLine(dict):
 
     def __str__(self) -> str:
         compared = dict(COMPARISONS).get(self["comparison"], self["comparison"])
-        return f"{self.get('subject', '')} {compared}{self['value']}{self.get('measure', '')}"
+        counted = label_of(self.get("counted_by", ""))
+        said = f"{self.get('subject', '')} {compared}{self['value']}{self.get('measure', '')}"
+        return f"{said}（由“{counted}”计数）" if counted else said
 
 
 class LowLines(LinesField):
-    """Minimums: which one it was, subject, comparison, amount, unit of count, period. An emptied amount is taken out."""
+    """Minimums: which one it was, subject, comparison, amount, unit of count, period, and the measure that counts it.
 
-    parts = ("key", "subject", "comparison", "value", "measure", "period")
+    An emptied amount is taken out. A new line for which no measure is said is given the one that fits.
+    """
+
+    parts = ("key", "subject", "comparison", "value", "measure", "period", "counted")
 
     def is_empty(self, texts: list[str]) -> bool:
         """A line without an amount."""
@@ -183,7 +192,7 @@ class LowLines(LinesField):
 
     def read_line(self, texts: list[str]) -> LowLine:
         """One minimum of the row; what was read keeps its words."""
-        key, subject, comparison, value, measure, period = texts
+        key, subject, comparison, value, measure, period, counted = texts
         held = next((m for m in self.item.minimums if key_of(m) == key), None) if key else None
         if comparison not in dict(COMPARISONS):
             raise ValidationError("请选“不少于”“不多于”等比较。")
@@ -194,15 +203,38 @@ class LowLines(LinesField):
             "measure": measure[:20],
             "period": _period(period),
         }
+        by = _counted(row, held, counted)
         if held and all(str(held.get(k, "")) == v for k, v in row.items()):
-            return LowLine(held)
+            return LowLine(held | by)
         kept = {k: held[k] for k in ("words", "start", "end") if k in held} if held else {"words": ""}
-        return LowLine(kept | row | {"rule": ADDED})
+        return LowLine(kept | row | {"rule": ADDED} | by)
 
     def write_line(self, low: dict) -> tuple[str, ...]:
         """One minimum as texts."""
         shown = low | {"period": PERIODS.get(low.get("period", ""), low.get("period", ""))}
-        return (key_of(low), *(str(shown.get(part, "")) for part in self.parts[1:]))
+        return (key_of(low), *(str(shown.get(part, "")) for part in self.parts[1:-1]), low.get("counted_by", ""))
+
+    def measures(self, lines: list[list[str]]) -> Iterator[list[tuple[str, str]]]:
+        """What each line may be counted by, as choices; nothing where no measure is registered for it."""
+        every = [(one.key, f"由“{one.label}”计数") for one in countable()]
+        for line in lines:
+            gone = line[-1] and not label_of(line[-1])
+            none = [("", "没有指标计数")] if line[0] else [("", "按写的找指标"), (NOBODY, "没有指标计数")]
+            yield [*none, *every, *([(line[-1], "原来的指标已停用")] if gone else [])] if every or gone else []
+
+
+def _counted(row: dict, held: dict | None, chosen: str) -> dict:
+    """What a line keeps of who counts it: as chosen; a new line that says nothing is looked up by its own words."""
+    if held is not None and chosen == held.get("counted_by", ""):
+        return {k: held[k] for k in ("counted_by", "counted_why") if k in held}
+    if held is None and not chosen:
+        fresh = row | {"words": ""}
+        binding.propose(fresh, row["subject"], 0)
+        return {k: fresh.get(k, "") for k in ("counted_by", "counted_why")}
+    try:
+        return binding.picked("" if chosen == NOBODY else chosen)
+    except Unknown as fault:
+        raise ValidationError(str(fault)) from fault
 
 
 def _period(text: str) -> str:

@@ -4,7 +4,7 @@ from tasks.models.claim import Claim
 from tasks.models.imports import ImportAnnex, ImportItem, ImportUnit, PlanImport, ReviewStep
 from tasks.models.plan import Plan, PlanSeen, Section
 from tasks.models.round import LineFigure, Round, Sheet, SheetLine, SheetSeen
-from tasks.models.task import AnswerMode, Milestone, Minimum, Part, Task, TaskDuty, TaskSeen, TaskSource, TaskUnit
+from tasks.models.task import AnswerMode, Milestone, Minimum, MinimumDuty, Part, Task, TaskDuty, TaskSeen, TaskSource, TaskUnit
 
 __all__ = [
     "AnswerMode",
@@ -15,6 +15,7 @@ __all__ = [
     "LineFigure",
     "Milestone",
     "Minimum",
+    "MinimumDuty",
     "Part",
     "Plan",
     "PlanImport",

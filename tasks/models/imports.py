@@ -26,6 +26,7 @@ class PlanImport(models.Model):
     ends = models.DateField("结束日期", null=True, blank=True)
     year_doubt = models.CharField("年份的疑点", max_length=200, blank=True)
     unread = models.JSONField("没读成任务的段落", default=list)
+    notes = models.JSONField("不挂在任务上的脚注和隐藏的内容", default=list, blank=True)
     masks = models.JSONField("遮盖的字填成什么", default=dict, blank=True)
     state = models.CharField("状态", max_length=12, choices=states.choices(states.IMPORT), default="reviewing")
     plan = models.ForeignKey(Plan, models.PROTECT, null=True, blank=True, related_name="imports", verbose_name="生成的计划")
@@ -127,7 +128,7 @@ class ReviewStep(models.Model):
     """One act of a review and how its rows stood before it. Steps are taken back last first, and go when the draft is made.
 
     `before` holds whole rows, `made` the rows it added, `after` their versions when it was done: rows that moved on since are
-    never overwritten. `room` is the order at which it pushed the later rows down.
+    never overwritten. `room` is the order at which it pushed the later rows down for those it made.
     """
 
     batch = models.ForeignKey(PlanImport, models.CASCADE, related_name="steps", verbose_name="导入")

@@ -118,7 +118,11 @@ class Milestone(Span):
 
 
 class Minimum(Span):
-    """A minimum amount: comparison, value and unit of measure per period, of a subject."""
+    """A minimum amount: comparison, value and unit of measure per period, of a subject.
+
+    `counted_by` is the key of the registered measure that counts it, `counted_why` how it came to be that one; '' where units
+    tell the figure themselves.
+    """
 
     task = models.ForeignKey(Task, models.PROTECT, related_name="minimums", verbose_name="任务")
     subject = models.CharField("对象", max_length=80, blank=True)
@@ -126,6 +130,8 @@ class Minimum(Span):
     value = models.DecimalField("数值", max_digits=14, decimal_places=4)
     measure = models.CharField("计量单位", max_length=20, blank=True)
     period = models.CharField("期间", max_length=20, blank=True)
+    counted_by = models.CharField("由哪个指标计数", max_length=60, blank=True)
+    counted_why = models.CharField("为什么用这个指标", max_length=200, blank=True)
     order = models.PositiveSmallIntegerField("次序", default=0)
 
     class Meta:
@@ -134,11 +140,16 @@ class Minimum(Span):
 
 
 class TaskSource(Span):
-    """Where else a task stands besides its words in the plan's paper: a row of its responsibility table, a piece merged in."""
+    """Where else a task stands besides its words: a row of its responsibility table, a piece merged in, a footnote.
+
+    Of a table's row `cells` keeps all columns as [head, words], `place` says where in its file it stands.
+    """
 
     task = models.ForeignKey(Task, models.PROTECT, related_name="sources", verbose_name="任务")
     paper = models.ForeignKey(Paper, models.PROTECT, related_name="+", verbose_name="文件原文")
     label = models.CharField("出处", max_length=200)
+    place = models.CharField("在文件的哪里", max_length=60, blank=True)
+    cells = models.JSONField("这一行的各栏", default=list, blank=True)
     order = models.PositiveSmallIntegerField("次序", default=0)
 
     class Meta:
@@ -166,6 +177,30 @@ class TaskDuty(models.Model):
 
     def __str__(self) -> str:
         return f"{self.part_id}:{self.duty_id}"
+
+
+class MinimumDuty(models.Model):
+    """What a unit owes for a minimum of its task in one period, while a measure counts it; points down at the duty.
+
+    Told by the part, the measure and the length of the period, not by the minimum's row: a revision writes those anew.
+    """
+
+    KIND = "minimum"  # of duty
+
+    part = models.ForeignKey(TaskUnit, models.PROTECT, related_name="owed_minimums")
+    counted_by = models.CharField("由哪个指标计数", max_length=60)
+    period = models.CharField("期间", max_length=20, blank=True)
+    starts = models.DateField("期间开始")
+    ends = models.DateField("期间结束")
+    duty = models.OneToOneField(Duty, models.PROTECT, related_name="minimum_duty")
+
+    class Meta:
+        verbose_name = "下限时限"
+        constraints = [models.UniqueConstraint(fields=["part", "counted_by", "period", "starts"], name="minimum_duty_once")]
+        indexes = [models.Index(fields=["counted_by", "ends"], name="minimum_duty_counted")]
+
+    def __str__(self) -> str:
+        return f"{self.part_id}:{self.counted_by}:{self.starts}"
 
 
 class TaskSeen(models.Model):

@@ -1,11 +1,8 @@
 """What the pages of carrying on and of the archive show."""
 
-from dataclasses import dataclass
-
 from django.utils.safestring import SafeString
 
-from fazhi.files.models import Job
-from fazhi.ui.components import bar, empty, moment
+from fazhi.ui.components import empty
 from fazhi.ui.markup import attributes
 from fazhi.ui.tables import Column, Table
 from tasks.models import Plan, Task
@@ -14,7 +11,6 @@ from tasks.selectors import carried as reads
 from tasks.selectors import tasks as task_reads
 
 FORM = "carry"
-MEGA = 1024 * 1024
 MOST = 500  # tasks on one page: a form may not send many more boxes
 
 
@@ -48,38 +44,3 @@ def table(tasks: list[Task], ticked: set[str]) -> Table:
     ]
     nothing = empty("没有要结转的任务", "任务都已办结或者结转过了。", bare=True)
     return Table(columns, tasks, caption="没有办结的任务", empty=nothing)
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """A job as its page shows it."""
-
-    state: str
-    words: str
-    bar: SafeString
-    count: str
-    running: bool
-    done: bool
-    fault: str
-    name: str
-    size: str
-
-
-def shown(job: Job | None) -> Shown | None:
-    """Draw a job: what it does, how far it is."""
-    if job is None:
-        return None
-    percent = 100.0 * job.done / job.of if job.of else 0.0
-    drawn = bar(percent, label=f"已装 {job.done} 件，共 {job.of} 件")
-    words = f"{job.get_state_display()}　{moment(job.moved_at)}"
-    return Shown(
-        state=job.state,
-        words=words,
-        bar=drawn,
-        count=f"{job.done}/{job.of}" if job.of else "",
-        running=job.state in ("waiting", "running"),
-        done=job.state == "done",
-        fault=job.fault,
-        name=job.name,
-        size=f"{job.result.size / MEGA:.1f} MB" if job.result_id else "",
-    )

@@ -12,6 +12,7 @@ from fazhi.org import access
 from fazhi.org.acting import Acting
 from fazhi.org.models import Unit
 from fazhi.ui import filters as f
+from fazhi.ui import links
 from fazhi.ui.acts import Act
 from fazhi.ui.components import empty, join, link, moment, tag
 from fazhi.ui.lists import ListPage
@@ -19,7 +20,7 @@ from fazhi.ui.markup import at
 from fazhi.ui.paging import Sort
 from fazhi.ui.tables import BulkAct, Column
 from tasks.models import Claim, Plan
-from tasks.panels import acts, links
+from tasks.panels import acts
 from tasks.panels.cells import one, sub
 from tasks.selectors import claims as reads
 from tasks.selectors import parts as part_reads

@@ -9,6 +9,7 @@ from tasks.panels.cells import place, rest
 
 WORDS_SHOWN = 72
 TASK_JOINS = (*("task_duty__task__plan", "task_duty__task__section__parent__parent", "task_duty__part", "task_duty__milestone"),)
+MINIMUM_JOINS = ("minimum_duty__part__task__plan",)
 SHEET_JOINS = ("sheet__round__office",)
 
 
@@ -25,6 +26,12 @@ def of_task(duty: Duty) -> DutyPage:
         words=owed.milestone.words if owed.milestone else "",
         drawer=True,
     )
+
+
+def of_minimum(duty: Duty) -> DutyPage:
+    """A minimum of a task: the task at its minimums, where what is missing and the way to enter a further one stand."""
+    task = duty.minimum_duty.part.task
+    return DutyPage(f"{at('tasks:task', task.pk)}#dues", duty.title, "看下限", about=f"{task.title}　{task.plan.title}")
 
 
 def of_sheet(duty: Duty) -> DutyPage:

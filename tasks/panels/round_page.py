@@ -13,13 +13,14 @@ from fazhi.flow.engine import moves_for
 from fazhi.flow.selectors import timeline
 from fazhi.org.models import Unit
 from fazhi.ui import filters as f
+from fazhi.ui import links
 from fazhi.ui.acts import Act
 from fazhi.ui.components import Step, bar, button, empty, join, lamp, moment, tag
 from fazhi.ui.lists import BoundList, ListPage
 from fazhi.ui.paging import Sort
 from fazhi.ui.tables import BulkAct, Column
 from tasks.models import Plan, Round, Sheet
-from tasks.panels import acts, links, round_list
+from tasks.panels import acts, round_list
 from tasks.panels.cells import one, sub
 from tasks.panels.task_page import plan_steps
 from tasks.selectors import parts as part_reads

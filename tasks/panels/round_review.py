@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString
 
 from fazhi.org.models import Unit
 from fazhi.ui import filters as f
+from fazhi.ui import links
 from fazhi.ui.acts import Act, act_button
 from fazhi.ui.components import bar, empty, join, link, tag
 from fazhi.ui.lists import BoundList, ListPage
@@ -17,7 +18,6 @@ from fazhi.ui.markup import at, attributes, icon
 from fazhi.ui.paging import Sort
 from fazhi.ui.tables import Column, Table
 from tasks.models import Plan, Round, SheetLine
-from tasks.panels import links
 from tasks.panels.cells import one, sub
 from tasks.selectors import lines as reads
 from tasks.selectors import parts as part_reads

@@ -7,7 +7,9 @@ from fazhi.ui.fields import both_versions
 from fazhi.ui.markup import attributes
 from tasks.forms.sheets import LineForm
 from tasks.models import Minimum, SheetLine
+from tasks.panels.counted_rows import count_line
 from tasks.panels.task_page import minimum_words
+from tasks.selectors.counted import Counted
 from tasks.selectors.sheets import Row, plain
 
 
@@ -69,8 +71,12 @@ class Boxes:
         return self._number("percent", "完成进度", plain(self.row.line.percent), "%", told)
 
     def figures(self) -> SafeString:
-        """One number for each minimum, with the paper's words."""
-        return join(self._figure(low) for low in self.row.minimums)
+        """One number for each minimum, with the paper's words; what a measure counts is shown and not asked."""
+        return join([*(self._figure(low) for low in self.row.minimums), *(self._told(one) for one in self.row.counted)])
+
+    def _told(self, one: Counted) -> SafeString:
+        head = f"{one.minimum.subject}由“{one.figure.label}”计数，不用填：{minimum_words(one.minimum)}"
+        return join([SafeString('<div class="field"><p class="help">'), head, count_line(one), SafeString("</p></div>")])
 
     def _figure(self, low: Minimum) -> SafeString:
         before = self.row.before.get(low.pk)

@@ -7,28 +7,22 @@ from django.utils.safestring import SafeString
 
 from fazhi.agenda.models import Duty
 from fazhi.flow.models import TimelineStep
+from fazhi.measure import PERIODS
 from fazhi.org.acting import Acting
 from fazhi.org.audit import noun_of
 from fazhi.ui.components import Step, date_pair, join, lamp, link, tag, unit, why
 from fazhi.ui.markup import at
 from fazhi.ui.tables import Column, Table
 from tasks.models import AnswerMode, Milestone, Minimum, Part, Plan, Task, TaskUnit
-from tasks.panels import done
-from tasks.panels.cells import MODE_WORDS, POINTS, one, part_state
+from tasks.panels import counted_rows, done
+from tasks.panels.cells import MODE_WORDS, POINTS, one, part_state, sub
 from tasks.planimport import match
+from tasks.selectors.counted import Counted
 from tasks.selectors.whole import Whole
 
 HOW = {**match.HOW, "picked": "人工指定"}
+MOST_COUNTS = 6  # units whose figures stand beside a minimum
 COMPARISONS = {">=": "不少于", ">": "多于", "<=": "不超过", "<": "少于", "=": "等于"}
-PERIODS = {
-    "year": "每年",
-    "half-year": "每半年",
-    "quarter": "每季度",
-    "month": "每月",
-    "week": "每周",
-    "day": "每日",
-    "time": "每次",
-}
 BAD = {"send_back", "object", "release", "withdraw", "drop", "cancel", "cancel_issued"}
 BAD |= {"claim_back", "reopen", "unlock", "return"}
 GOOD = {"receive", "sign_off", "issue", "close", "finish", "lock", "accept"}
@@ -96,15 +90,23 @@ def _date(milestone: Milestone) -> SafeString:
     return date_pair(milestone.day, milestone.words, inferred=milestone.inferred)
 
 
-def minimums(whole: Whole) -> list[str]:
-    """The minimums as sentences with the paper's words."""
-    return [minimum_words(m) for m in whole.minimums]
+def minimums(whole: Whole, counts: list[Counted], acting: Acting) -> list[SafeString]:
+    """The minimums as sentences with the paper's words, and what a measure counts for them today."""
+    return [join([minimum_words(low), *_counted([c for c in counts if c.minimum is low], acting)]) for low in whole.minimums]
+
+
+def _counted(counts: list[Counted], acting: Acting) -> list[SafeString]:
+    """The figure of each unit; where no measure counts it, that units tell it themselves."""
+    if not counts:
+        return [sub("没有指标计这个数，由单位在填报表里报")]
+    shown = counted_rows.lines(counts[:MOST_COUNTS], acting)
+    return [*shown, sub(f"等 {len(counts)} 家")] if len(counts) > len(shown) else shown
 
 
 def minimum_words(low: Minimum) -> str:
     """One minimum as a sentence with the paper's words."""
     amount = f"{low.value.normalize():f}" if low.value is not None else ""
-    period = PERIODS.get(low.period, low.period)
+    period = f"每{PERIODS[low.period]}" if low.period in PERIODS else low.period
     said = " ".join(
         filter(None, [low.subject, period, f"{COMPARISONS.get(low.comparison, low.comparison)}{amount}{low.measure}"])
     )

@@ -16,6 +16,7 @@ from tasks.panels import acts, done
 from tasks.panels import sheet_cards as cards
 from tasks.panels import task_page as draw
 from tasks.panels.cells import chips, part_state, sub
+from tasks.selectors import counted
 from tasks.selectors import sheets as sheet_reads
 from tasks.selectors import whole as reads
 
@@ -32,7 +33,7 @@ class View:
     parties: Table
     named: list[tuple[str, SafeString]]
     dates: list[tuple[SafeString, str]]
-    minimums: list[str]
+    minimums: list[SafeString]
     mode: tuple[str, str]
     mine: TaskUnit | None
     mine_state: SafeString | None
@@ -62,6 +63,7 @@ def build(request: HttpRequest, task: Task, *, short: bool = False) -> View:
     closing = done.build(whole, acting, office=office)
     here = draw.list_of(request) or at("tasks:task", task.pk)
     steps = draw.timeline(whole.steps, whole.parts)
+    counts = counted.now(acting, [(low, p.unit, task.plan) for low in whole.minimums for p in whole.answering])
     return View(
         lamp=draw.lamp_facts(whole),
         place=draw.place(whole),
@@ -69,7 +71,7 @@ def build(request: HttpRequest, task: Task, *, short: bool = False) -> View:
         parties=draw.parties(whole, acting, closing),
         named=_named(whole),
         dates=draw.dates(whole),
-        minimums=draw.minimums(whole),
+        minimums=draw.minimums(whole, counts, acting),
         mode=draw.mode(task),
         mine=whole.mine,
         mine_state=part_state(whole.mine.state) if whole.mine else None,

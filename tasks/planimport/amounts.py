@@ -26,7 +26,7 @@ AFTER = {"以上": ">=", "及以上": ">=", "以内": "<=", "之内": "<=", "以
 COMPARED = "|".join(f"(?P<c{i}>{words})" for i, (words, _) in enumerate(COMPARISONS))
 BEFORE_NUMBER = re.compile("(?:" + COMPARED + rf")\s?(?P<n>{N}|半)\s?(?P<u>{MEASURE}|小时)(?P<a>及?以上|[以之]内|以下|左右)?")
 AFTER_NUMBER = re.compile(rf"(?P<n>{N})\s?(?P<u>{MEASURE})\s?(?P<a>及?以上|[以之]?内|以下)")
-PLAIN_SHARE = re.compile(r"(?P<n>\d{1,3}(?:\.\d{1,2})?)\s?(?P<u>%)")
+PLAIN_SHARE = re.compile(r"(?P<n>\d{1,3}(?:\.\d{1,2})?)\s?(?P<u>%|个百分点)")
 # 每季度1次, 每年办好10件: a count behind a period is owed as it stands.
 COUNTED = re.compile(
     rf"每(?:年度?|半年|个?季度?|个?月|个?周|人|人每年)(?:[一-龥]{{1,4}})??(?P<n>{N})(?P<more>[至到-]{N})?\s?(?P<u>次|期|场|件|篇|条|项|家|名|批|轮|遍|学时|课时|小时|天|台)(?!以|及)"
@@ -54,12 +54,18 @@ PERIOD = (
     (re.compile(r"每次"), "time"),
 )
 TRAP = re.compile(
-    r"20\d{2}年|第[一二三四五六七八九十\d]{1,5}|[一二三四五六七八九十\d]{1,5}周年|[三四五六七八九十]项(?:制度|机制|行动)|[一二三四五六七八九十\d]个一律"
+    r"20\d{2}年|第[一二三四五六七八九十\d]{1,5}|[一二三四五六七八九十\d]{1,5}周年|[三四五六七八九十]项(?:制度|机制|行动)|[一二三四五六七八九十\d]个一律|之日起\s?(?:\d{1,3}|[一二三四五六七八九十]{1,3})\s?个?(?:工作日|日|天|月|年|小时)(?:之?内|以内)"
 )
 RECURRENCE = re.compile(
     r"(?:每(?:年度?|半年|个?季度|个?月|周|一年|隔?[两二三四五\d]年)|全年|一年)[^,。;:、()]{0,12}?(?:不少于|至少|不低于|不超过)?[^,。;:、()\d]{0,6}"
     r"(?:\d{1,4}|[一二两三四五六七八九十]{1,3})\s?(?:学时|课时|小时|人次|家次|[次期场件个项家名遍轮天])"
 )
+# Which cases are meant, not how much is owed: 对3人以上的事件, 投资5000万元以上的项目, 涉及5个以上部门, 超过60日未答复的信件.
+SORTED_OUT = re.compile(r"^(?:凡是?|针?对)[^,。;:、]{0,8}$")
+SIZED = re.compile(r"^(?:[^,。;:、]{0,6}(?:投资|金额|标的|总额|数额|价值|造价|罚款|处罚|涉案|损失|单笔|单项)[额款]?)?$")
+CASES = re.compile(r"的[^,。;:、]{0,8}?(?:项目|案件|事件|工程|合同|事项|线索|行为|纠纷|处罚|采购)")
+BEFALLEN = re.compile(r"(?:仍|尚|均|都)?(?:未|没有|不)[^,。;:、]{1,12}?的|的")
+SPANS = re.compile(r"日|天|月|年|小时")
 CLAUSE = re.compile(r"[^,。;:!?\n]*$")
 
 
@@ -84,15 +90,35 @@ def find(flat, start, end):
             if any(taken[low:high]):
                 continue
             taken[low:high] = b"\1" * (high - low)
+            if _names_cases(view, match):
+                continue
             found.append((match.start(), _minimum(view, match, start, rule)))
     minimums = tuple(m for _, m in sorted(found, key=lambda pair: pair[0]))
     recurrence = tuple(dict.fromkeys(m[0] for m in RECURRENCE.finditer(view)))
     return minimums, recurrence, tuple(dict.fromkeys(m.words for m in minimums))
 
 
+def _before(view, match):
+    return CLAUSE.search(view[max(0, match.start() - 60) : match.start()])[0]
+
+
+def _names_cases(view, match):
+    """Whether an amount only says which cases are meant."""
+    before, after, bounded = (
+        _before(view, match),
+        view[match.end() : match.end() + 16],
+        match[0].endswith(("以上", "以下", "以内")),
+    )
+    if bounded and (before.endswith("涉及") or SIZED.match(before) and CASES.match(after)):
+        return True
+    if SORTED_OUT.match(before) and (bounded and after[:1] == "的" or BEFALLEN.match(after) and after[:1] != "的"):
+        return True
+    return match[0].startswith("超过") and SPANS.search(match[0]) is not None and BEFALLEN.match(after) is not None
+
+
 def _minimum(view, match, start, rule):
     found = match.groupdict()
-    before = CLAUSE.search(view[max(0, match.start() - 60) : match.start()])[0]
+    before = _before(view, match)
     period = next((name for pattern, name in PERIOD if pattern.search(before + match[0])), "")
     subject = re.split(r"[、，,]", PERIOD_WORDS.sub("", before))[-1].strip()[-20:]
     return MinimumRead(

@@ -23,6 +23,9 @@ CODES = {
     "out-of-year": "超出计划年份",
     "which-year": "没有写哪一年",
     "two-roles": "同一单位有两种角色",
+    "note-says": "脚注另有说法",
+    "hidden-row": "隐藏的行",
+    "footnote": "脚注",
 }
 NEAR = 0.85
 
@@ -97,6 +100,11 @@ def _whole(index, item):
         out.append(Doubt("no-lead", index, "只有配合单位，没有牵头单位，请指定", ASK))
     if not any(part.dues for part in (item, *item.parts)):
         out.append(Doubt("no-date", index, "原文没有写期限，按计划最后一天推定", NOTE))
+    notes = [note for part in (item, *item.parts) for note in part.notes]
+    out += [Doubt("note-says", index, note.asks, ASK) for note in notes if note.asks]
+    out += [Doubt("footnote", index, str(note), NOTE) for note in notes]
+    if item.hidden:
+        out.append(Doubt("hidden-row", index, "这一行在表格里是隐藏的，请看还算不算任务", ASK))
     masks = list(dict.fromkeys(span.words for span in item.masks))
     if masks:
         out.append(Doubt("mask", index, "有遮盖的字：" + "、".join(f"“{words}”" for words in masks[:5]) + "，请补上或保留", NOTE))
@@ -104,9 +112,11 @@ def _whole(index, item):
 
 
 def _same_numbers(items):
-    """Two points with one number under one heading."""
+    """Two points with one number under one heading; the parts of one point share theirs."""
     seen, out = {}, []
     for index, item in enumerate(items):
+        if item.further:
+            continue
         number = re.sub(r"\W", "", item.number)
         place = (item.path, number)
         if number and place in seen:

@@ -15,19 +15,12 @@ YEAR = r"(?:(?P<y>\d{4}|[二〇○零一三四五六七八九]{4})\s?年\s?(?:�
 MONTH = rf"(?P<m>{NUM})\s?月"
 ANY_DAY = rf"(?:\d{{4}}|[二〇○零一三四五六七八九]{{4}})\s?年(?:\s?{NUM}\s?月)?(?:\s?{NUM}\s?日)?"
 BEFORE = r"(?:之前|以前|前)"
+TO = r"[-—–~～]{1,2}|至|到"
+RANGE = "从某月到某月"
+LONGEST = 36  # months of one range
 EVENT = r"[^,。;:、()\s\d]{1,14}"
-UNITS = {
-    "工作日": "WD",
-    "个工作日": "WD",
-    "日": "D",
-    "天": "D",
-    "个月": "M",
-    "月": "M",
-    "年": "Y",
-    "小时": "H",
-    "周": "W",
-    "个小时": "H",
-}
+UNITS = dict.fromkeys(("工作日", "个工作日"), "WD") | dict.fromkeys(("日", "天"), "D") | dict.fromkeys(("个月", "月"), "M")
+UNITS |= {"年": "Y", "周": "W"} | dict.fromkeys(("小时", "个小时"), "H")
 
 
 @dataclass(frozen=True)
@@ -41,6 +34,10 @@ class Form:
 
 
 FORMS = []
+
+
+# words that ask for something: an event is named without them
+DEMAND = re.compile(r"(?<![重主纲需提])要(?![点求素])|应当?|必?须|^(?:建立|健全|完善|落实|坚持|加强|推行|实行|严格)")
 
 
 def form(pattern, kind, rule):
@@ -93,6 +90,11 @@ def _not_due(match, year):
     return []
 
 
+@form(rf"{YEAR}?{MONTH}(?:份)?\s?(?:起|开始)(?!草)", "none", "起点")
+def _not_due_month(match, year):
+    return []
+
+
 @form(rf"{YEAR}?{MONTH}(?P<d>{NUM})\s?日\s?(?:起|至|到|,[^,。;]{{2,12}}(?:总理|书记|主席|会议))", "none", "起点")
 def _not_due_day(match, year):
     return []
@@ -108,6 +110,17 @@ def _anniversary(match, year):
 def _yearly_months(match, year):
     months = [m for m in (numerals.value(word) for word in re.findall(NUM, match["ms"])) if m and m < 13]
     return [f"--{month:02d}-{calendar.monthrange(2023, month)[1]:02d}" for month in months]
+
+
+@form(
+    rf"每年(?:的)?(?P<a>{NUM})\s?月?(?:份)?\s?(?:{TO})\s?(?P<n>次年|翌年|第二年)?(?P<b>{NUM})\s?月(?:份)?(?!\s?{NUM}\s?日)底?{BEFORE}?",
+    "yearly",
+    "每年从某月到某月",
+)
+def _yearly_from_to(match, year):
+    return [
+        f"--{month:02d}-{calendar.monthrange(2023, month)[1]:02d}" for month in (_month(match, "a"), _month(match, "b")) if month
+    ]
 
 
 @form(rf"每年(?:的)?{MONTH}(?P<d>{NUM})\s?日{BEFORE}?|每年(?:的)?(?P<m2>{NUM})\s?月(?:份)?底?{BEFORE}?", "yearly", "每年固定日期")
@@ -129,7 +142,11 @@ def _every(match, year):
     return [f"every-{count}-{unit}"]
 
 
-@form(r"每(?:个)?半年(?:度)?|(?<!上)(?<!下)半年(?=[一1]\s?(?:次|期|场|通报|调度|报))|每学期", "yearly", "每半年")
+@form(
+    r"每(?:个)?半年(?:度)?|(?<!上)(?<!下)半年(?=[一1]\s?(?:次|期|场|通报|调度|报)|(?:小结|通报|调度|评估)(?=[、,。]))|每学期",
+    "yearly",
+    "每半年",
+)
 def _half_yearly(match, year):
     return ["half-yearly"]
 
@@ -179,7 +196,7 @@ def _yearly_count(match, year):
 )
 def _after(match, year):
     count, unit = numerals.value(match["n"]), UNITS[match["u"]]
-    event = re.split(r"(?:自|从)", match["e"])[-1].removesuffix("之日")
+    event = re.split(r"自|从|不晚于|不迟于|应当?[在于]|须[在于]|要[在于]", match["e"])[-1].removesuffix("之日")
     return [f"rel:P{'T' if unit == 'H' else ''}{count}{unit}:{event}"]
 
 
@@ -190,6 +207,8 @@ def _after(match, year):
     "在某事之前",
 )
 def _before(match, year):
+    if DEMAND.search(match["e"]):  # 政府要建立健全重大决策出台前报告制度: the words ask for something, no event
+        return []
     return [f"rel:-P0D:{match['e']}"]
 
 
@@ -199,12 +218,20 @@ def _full(match, year):
 
 
 # --- ranges of months ---
-@form(rf"{YEAR}?(?P<a>{NUM})\s?月?\s?[-—–~]+\s?(?P<b>{NUM})\s?月(?:份)?", "in", "月份范围")
+@form(
+    rf"{YEAR}?(?<![\d.])(?P<a>{NUM})\s?(?:月(?:份)?)?\s?(?:{TO})\s?"
+    rf"(?:(?P<y2>\d{{4}})\s?年\s?|(?P<n>次年|翌年|明年|来年)\s?|当年\s?)?(?P<b>{NUM})\s?月(?:份)?(?!\s?{NUM}\s?日)底?",
+    "in",
+    RANGE,
+)
 def _months(match, year):
     at, low, high = _year(match, year), _month(match, "a"), _month(match, "b")
-    if not at or not low or not high or low > high:
+    if not at or not low or not high:
         return []
-    return [f"{at:04d}-{month:02d}" for month in range(low, high + 1)]
+    last = int(match["y2"]) if match["y2"] else at + (bool(match["n"]) or low > high)
+    count = (last - at) * 12 + high - low + 1
+    months = range(low - 1, low - 1 + count) if 1 < count <= LONGEST else ()
+    return [f"{at + month // 12:04d}-{month % 12 + 1:02d}" for month in months]
 
 
 @form(
@@ -217,12 +244,6 @@ def _some_months(match, year):
     if not at or not all(month and month < 13 for month in months):
         return []
     return [days.month_end(at, month) if match["e"] else f"{at:04d}-{month:02d}" for month in months]
-
-
-@form(rf"{YEAR}?(?P<a>{NUM})\s?月(?:份)?\s?(?:至|到)\s?(?:\d{{4}}年)?(?P<b>{NUM})\s?月(?:份)?底?", "in", "从某月到某月")
-def _from_to(match, year):
-    at, low, high = _year(match, year), _month(match, "a"), _month(match, "b")
-    return [f"{at:04d}-{low:02d}", f"{at:04d}-{high:02d}"] if at and low and high else []
 
 
 # --- days ---

@@ -6,15 +6,24 @@ import re
 from fazhi.lib import numerals
 
 from . import days
-from .date_forms import FORMS
+from .date_forms import FORMS, NUM, RANGE, TO
 from .model import DueRead
 
 QUIET = re.compile(r"《[^《》]{0,120}》|〔\d{4}〕|\[\d{4}\]")
 MONTH_DAY = re.compile(r"(1[0-2]|0?[1-9])[./](3[01]|[12]\d|0?[1-9])(?:日?前)?")
+ACROSS = re.compile(rf"({NUM})\s?(?:月(?:份)?)?\s?(?:{TO})\s?({NUM})\s?月(?:份)?底?")
 HINT = re.compile(r"[年月日号季周期天时续常程立前\d]")  # no form of a date does without one of these
 MASKED = re.compile(
     r"(?:20[*×xX]{1,2}|20\d?[*×xX?]|[*×xX]{2,4})\s?年(?:度)?(?:\s?\d{1,2}\s?月(?:\d{1,2}日)?)?底?前?|[*×xX]{1,2}月"
 )
+
+
+# behind a date: it says which cases are meant (6月底前受理的线索), not by when
+ACT = (
+    "受理|立案|制定|印发|发布|出台|签订|取得|登记|发生|移交|交办|收到|申请|设立|成立|注册|建成|施行|审结|结案|投诉|举报|发现|作出"
+    "|产生|颁布|公布"
+)
+OF_CASES = re.compile(rf"[已新所]?(?:{ACT})(?:{ACT})?的(?=[一-龥《])")
 
 
 def find(flat, start, end, year, table=False):
@@ -79,13 +88,24 @@ def _in_sentence(flat, start, end, year, seen):
             low += 1
         words = flat[low:high].rstrip(" ,")
         high = low + len(words)
+        if OF_CASES.match(flat, high, end):
+            values = [v for v in values if not v[:1].isdigit()]
         values = [v for v in values if v not in seen]
         seen.update(values)
         out += [
             DueRead(v, words, entry.kind, low, high, entry.rule, doubt_of(v, words, entry.kind), lent and v[:1].isdigit())
             for v in values
         ]
-    return out
+    return bounded(out) if any(entry.kind == "yearly" for _, _, entry, _ in hits) else out
+
+
+def bounded(dues):
+    """The dates of a task that repeats: a range of months bounds it, so the months between are no dates of their own."""
+    ranges = {}
+    for due in dues:
+        if due.rule == RANGE:
+            ranges.setdefault(due.start, []).append(due.value)
+    return [due for due in dues if due.rule != RANGE or due.value in (ranges[due.start][0], ranges[due.start][-1])]
 
 
 def doubt_of(value, words, kind):
@@ -94,6 +114,8 @@ def doubt_of(value, words, kind):
         return f"“{words}”按字面读作上年最后一天（{value}），请确认"
     if kind == "before":
         return f"“{words}”按字面读作上月最后一天（{value}），请确认"
+    if kind == "in" and (crossed := ACROSS.fullmatch(words)) and numerals.value(crossed[1]) > numerals.value(crossed[2]):
+        return f"“{words}”读作到次年 {numerals.value(crossed[2])} 月，请确认"
     if month := days.no_month(value):
         return f"“{words}”：没有 {month} 月"
     if re.fullmatch(r"\d{4}-\d{2}-\d{2}", value) and days.as_date(value) is None:

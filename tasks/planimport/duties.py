@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, replace
 
 from . import amounts, dates, markings, names, prose
-from .model import LEAD, RESPONSIBLE, Item, Span, UnitRead, Unread, as_written
+from .model import CO, LEAD, RESPONSIBLE, Item, Span, UnitRead, Unread, as_written
 from .outline import FIRST_SENTENCE, plain
 
 # Headings over words that give nobody a task, unless a marking says otherwise.
@@ -15,6 +15,8 @@ PREAMBLE = re.compile(
 CLOSING = re.compile(r"保障|组织(?:领导|实施|保障)|工作要求|有关要求|实施要求|督促检查|加强领导")
 MASK = re.compile(r"[*×]{1,3}[省市县区镇乡年月]?|(?<![A-Za-z0-9])[xX]{2}[省市县区镇乡年月]|20[*×xX?]{1,2}\s?年?")
 TITLE = 40
+OWN_LINE = re.compile(r"[^:。;!?\n]{2,60}:(?=\s{0,4}[一-龥《“][^\n]{4,})")
+NEVER = 1 << 60  # behind every place of a text
 
 
 @dataclass(frozen=True)
@@ -29,11 +31,15 @@ class Context:
     by_units: frozenset
 
 
-def read(text, points, year):
-    """(items, unread points, whether the first-named unit leads) of a paper's numbered points."""
+def read(text, points, year, declared=NEVER):
+    """(items, unread points, whether the first-named unit leads) of a paper's numbered points.
+
+    `declared`: the place from which on a footnote gives the first-named unit the lead.
+    """
     flat = plain(text)
     found, first = {}, _declared(flat, points)
     for point in points:
+        first = first or declared <= point.end
         found[id(point)] = markings.find(flat, point.start, point.end, first)
         first = first or any(m.first_leads for m in found[id(point)])
     by_units = _unit_headings(flat, points)
@@ -97,7 +103,7 @@ def _heading_units(flat, point):
 
 def _item(context, point, found, by_units):
     """The item of one point, or None for headings, preambles and unit headings."""
-    if point.kind == "annex":
+    if point.kind in ("annex", "time"):
         return None
     if id(point) in by_units and point.children:
         return None
@@ -110,13 +116,26 @@ def _item(context, point, found, by_units):
         long = point.end - point.start > 60
         units = prose.read(context.flat, point.start, point.end, strict=True) if long and not _closing(context, point) else ()
         return _build(context, point, point.start, point.end, units) if units else None
+    own, body = _own_line(context.flat, point)
     if id(point) in by_units:
         units = by_units[id(point)][0]
+    elif own and not _closing(context, point):
+        units = own
     elif point.parent is not None and id(point.parent) in by_units:
         units = _under_unit(context, point, by_units[id(point.parent)][0])
     elif not _closing(context, point):
         units = prose.read(context.flat, point.start, point.end, strict=context.marked)
-    return _build(context, point, point.start, point.end, units)
+    item = _build(context, point, point.start, point.end, units)
+    return replace(item, title=title_of(context.text[body : point.end])) if body and units else item
+
+
+def _own_line(flat, point):
+    """(the units that a line opens with, where their duty begins behind the colon): 市财政局:保障工作经费; else ((), 0)."""
+    match = OWN_LINE.match(flat, point.start, point.end)
+    if not match or not names.all_sure(flat, point.start, match.end() - 1):
+        return (), 0
+    found = names.split(flat, point.start, match.end() - 1)
+    return tuple(UnitRead(RESPONSIBLE, n.words, n.start, n.end, "行首写明的单位", match[0], n.open) for n in found), match.end()
 
 
 def _closing(context, point):
@@ -135,7 +154,12 @@ def _marked(context, point, found):
     """A point with one marking is an item; with several, each closes a part of its own."""
     if len(found) == 1 or not _apart(context, point, found):
         units = tuple(dict.fromkeys(u for m in found for u in m.units))
-        return _build(context, point, point.start, point.end, units)
+        own, body = _own_line(context.flat, point)
+        if not own or any(u.role != CO for u in units):
+            return _build(context, point, point.start, point.end, units)
+        leads = tuple(replace(u, role=LEAD) for u in own)  # the line opens with who leads, the marking names who helps
+        item = _build(context, point, point.start, point.end, (*leads, *units))
+        return replace(item, title=title_of(context.text[body : point.end]))
     parts, at = [], point.start
     for index, marking in enumerate(found):
         end = point.end if index == len(found) - 1 else marking.end
@@ -163,7 +187,7 @@ def _build(context, point, start, end, units):
         title_of(text[start:end]),
         text[start:end],
         units,
-        tuple(dates.find(flat, start, end, context.year)),
+        tuple(dates.find(flat, start, end, context.year)) or _lent(context, point.parent),
         minimums,
         recurrence,
         quantity,
@@ -177,10 +201,22 @@ def _build(context, point, start, end, units):
     return as_written(item, text)
 
 
+def _lent(context, point):
+    """The dates of the nearest heading that is a time and nothing else (第二季度, 三月份), for a task without any of its own."""
+    while point is not None:
+        words = context.flat[point.start : point.end].strip(" \t\u3000。:,()")
+        if words and dates.looks_like(words):
+            return tuple(dates.find(context.flat, point.start, point.end, context.year))
+        point = point.parent
+    return ()
+
+
 def title_of(words):
     """The first sentence when it is short, else its beginning up to a comma."""
     first = (
-        re.split(r"[。；;\n：:]|(?<!\d)[（(](?=[^（）()]{0,200}(?:负责|牵头|责任单位|配合))", words.strip())[0]
+        re.split(
+            r"[。；;\n：:]|——|(?<!\d)[（(](?=[^（）()]{0,200}(?:负责|牵头|责任单位|配合|起草|主办|组长单位))", words.strip()
+        )[0]
         .strip()
         .lstrip("★☆▲△●○◆◇■□※•▪ ")
     )

@@ -8,6 +8,7 @@ from .model import CO, LEAD, RESPONSIBLE, UnitRead
 
 # Labels before a list of names; the second part is the role, 'own' means 责任单位, whose role hangs on its neighbours.
 # What follows a 'none' label is no owner: a person, a time limit, whoever watches over the work.
+DESKS = r"(?:单位|部门|科室|处室|股室|科\([处股]\)室|处\(科\)室)"
 LABELS = (
     (
         r"(?:责任|分管|牵头|包保|联系|挂点|主管|包联)(?:[省市县区镇])?(?:领导|人)(?!单位)|联系(?:电话|方式)|联络员|"
@@ -17,15 +18,15 @@ LABELS = (
     ),
     (r"副组长(?:单位|部门)|指导(?:单位|部门)", CO),
     (
-        r"(?:第一|总)?(?:牵头|主办|主责)(?:责任)?(?:单位|部门|科室|处室|领导单位)?|组长单位",
+        rf"(?:第一|总)?(?:牵头|主办|主责)(?:责任)?(?:{DESKS}|领导单位)?|组长单位",
         LEAD,
     ),
     (
-        r"(?:配合|协办|协助|协同|参加|参与)(?:责任)?(?:单位|部门|科室|处室)?|(?:成员|组员|会办|协作)(?:单位|部门)",
+        rf"(?:配合|协办|协助|协同|参加|参与)(?:责任)?{DESKS}?|(?:成员|组员|会办|协作)(?:单位|部门)",
         CO,
     ),
     (
-        r"责任(?:单位|部门|主体|科室|处室)?(?:及分工)?|(?:负责|承办|落实|实施|完成|分工)(?:单位|部门|主体|科室|处室)|责任分工|分工",
+        rf"责任(?:{DESKS}|主体)?(?:及分工)?|(?:负责|承办|落实|实施|完成|分工|起草|编制)(?:{DESKS}|主体)|责任分工|分工",
         "own",
     ),
 )
@@ -40,13 +41,13 @@ TAILS = (
         LEAD,
     ),
     (
-        rf"(?:积极|协同|共同|密切|主动)?(?:配合|协助|协办|参与|参加)(?:落实|实施|做好|办理|单位|推进)?|{IS}(?:配合|协办|协助|参与|成员|协同)(?:单位|部门)",
+        rf"(?:积极|协同|共同|密切|主动)?(?:配合|协助|协办|参与|参加)(?:落实|实施|做好|办理|单位|推进)?|{IS}(?:配合|协办|协助|参与|成员|协同)(?:单位|部门)|(?<=[局委办厅部府院会])(?:负责)?(?:审查|审核)",
         CO,
     ),
     (
         r"各负其责|(?:依据|依照|按照|按|根据|结合)?(?:各自|自身|工作)?(?:职责|职能)?(?:任务)?分工(?:分别|共同|具体)?(?:负责|落实|实施|推进)?(?:落实)?|"
         r"(?:依据|依照|按照|按|根据)(?:各自|自身|工作)?(?:职责|职能|权限)(?:分别|共同)?(?:负责|落实)(?:落实)?|分别负责|分工负责|(?:共同|具体|组织|直接)?负责(?:落实|实施|办理|完成)?|"
-        rf"(?:具体|分别|组织|共同)?(?:落实|承办|实施|办理)|组织实施|具体承担|承担|{IS}责任(?:单位|部门|主体)",
+        rf"(?:具体|分别|组织|共同)?(?:落实|承办|实施|办理)|(?:负责|组织|牵头)?(?:起草|草拟)|组织实施|具体承担|承担|{IS}责任(?:单位|部门|主体)",
         "share",
     ),
 )
@@ -54,7 +55,9 @@ TAIL_WORDS = "|".join(f"(?P<r{i}>{words})" for i, (words, _) in enumerate(TAILS)
 TAIL_AT = re.compile(rf"(?:{TAIL_WORDS})\s{{0,8}}$")
 TAIL_INSIDE = re.compile(rf"(?:{TAIL_WORDS})(?=[、])")
 TOGETHER = re.compile(r"会同|商(?=[省市县区国])|(?<=[局委办厅部府院])组织(?=[省市县区各有相])")
-KEYWORD = re.compile(r"牵头|负责|配合|会同|责任单位|责任部门|主办|协办|组长单位|各负其责|分工|承办|协助|落实|成员单位|责任主体")
+KEYWORD = re.compile(
+    r"牵头|负责|配合|会同|责任单位|责任部门|主办|协办|组长单位|各负其责|分工|承办|协助|落实|成员单位|责任主体|起草"
+)
 FIRST = re.compile(
     r"[,。;(]?\s{0,8}(?:责任(?:分工|单位)中[,]?)?(?:(?:排|列|位)(?:名|序|列)?(?:在|为|于)?(?:首位|第一位|第一|最前面|最前|首|前面)|第一个|首个|首位)(?:的|者)?(?:责任)?(?:单位|部门)?"
     r"(?:(?:为|是)(?:总?牵头|主办|主责)(?:或汇总)?(?:单位|部门)(?:或汇总单位)?|(?:负责)?牵头(?:单位|部门)?)(?:[,;]?\s{0,8}(?:以)?下同)?[)。]?"
@@ -67,9 +70,9 @@ RECIPIENT = re.compile(
     r"(?:并|同时)?(?:将)?(?:结果|情况|进展|材料|方案)*(?:及时|定期|按时)?(?:报送?|抄送|抄报|送|上报|向)[^,;]{2,40}$"
 )
 ROLE_NOTE = re.compile(r"\((?:(牵头|主办|主责|组长)|(配合|协办|协助|参与)|负责)(?:单位|部门)?\)$")
-DONE = re.compile(r"(?:全部|全面)?(?:完成|办结|落实|到位)$")
-EDGE = re.compile(r"[()〔〕\[\]【】]")
-PAIR = dict(zip("(〔[【", ")〕]】", strict=True))
+DONE = re.compile(r"(?:全部|全面)?(?:完成|办结|落实|到位|出台|印发|公布|(?:提请|提交)?审议)$")
+EDGE = re.compile(r"[()〔〕\[\]【】〖〗]")
+PAIR = dict(zip("(〔[【〖", ")〕]】〗", strict=True))
 DATE = re.compile(
     r"(?:\d{4}年)?(?:\d{1,2}月|年)(?:\d{1,2}日|底|份|末)*(?:之?前)?(?:完成|办结|落实)?|长期(?:坚持)?|持续推进|常年|全年"
 )
@@ -124,6 +127,7 @@ def find(flat, start, end, first=False):
                 out.append(Marking(low, high, marking.units, marking.rule, marking.first_leads))
                 first = first or marking.first_leads
     out += _whole_lines(flat, start, end, first, out)
+    out += _sentences(flat, start, end, first, out)
     return sorted(out, key=lambda m: m.start)
 
 
@@ -140,6 +144,23 @@ def _whole_lines(flat, start, end, first, found):
             whole_line(flat, low, high, first) if high - low < LIMIT and not any(taken[low - start : high - start]) else None
         )
         out += [marking] if marking else []
+        at = stop
+    return out
+
+
+def _sentences(flat, start, end, first, found):
+    """The sentences behind others that are a marking, with a time limit perhaps: …台账。甲局牵头，乙局配合，6月底前完成。"""
+    out, at = [], flat.find("。", start, end)
+    while at >= 0:
+        low, stop = at + 1, flat.find("。", at + 1, end)
+        high = stop if stop >= 0 else end
+        line = flat.find("\n", low, high)
+        if line < 0 and not any(m.start < high and low < m.end for m in found):
+            bare = high
+            while (comma := max(flat.rfind(sign, low, bare) for sign in ",;")) > low and is_date(flat[comma + 1 : bare]):
+                bare = comma
+            marking = whole_line(flat, low, bare, first)
+            out += [replace(marking, end=min(high + 1, end))] if marking else []
         at = stop
     return out
 
@@ -164,7 +185,7 @@ def _labelled_lines(flat, start, end):
     low = None
     for match in LABEL_AT.finditer(flat, start, end):
         before = flat[max(start, match.start() - 1) : match.start()]
-        if before in ("", "\n", "。", ";", "\u3000", " ", "\t", ".", "!"):
+        if before in ("", "\n", "。", ";", "\u3000", " ", "\t", ".", "!", "—"):
             if low is not None and match.start() >= low[1]:
                 yield low
                 low = None
@@ -228,7 +249,8 @@ def parse(flat, start, end, first=False):
 def _bare(view, start, end, leads):
     found = [name for name in names.split(view, start, end) if not is_date(name.words)]
     offices = any(names.STRONG_TAIL.search(name.words) for name in found)
-    if not found or not all(names.sure(name.words) or offices and names.DESK.fullmatch(name.words) for name in found):
+    desks = all(names.DESK_ALONE.fullmatch(name.words) for name in found)
+    if not found or not all(desks or names.sure(name.words) or offices and names.DESK.fullmatch(name.words) for name in found):
         return None
     reads = [(name, "share", BARE) for name in found]
     return Marking(start, end, _settle(reads, leads, view[start:end].strip()), BARE, leads)

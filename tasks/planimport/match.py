@@ -17,7 +17,9 @@ from .nameforms import (
     many,
     picked,
     place_of,
+    rule_of,
 )
+from .names import MASKED
 
 EXACT, ALIAS, SUCCESSION, LEVEL, SHORT, SUFFIX, GROUP, FUZZY, NONE = (
     "exact",
@@ -42,7 +44,6 @@ HOW = {
     NONE: "没有找到",
 }
 THRESHOLD = 0.55
-MASKED = re.compile(r"[*×]|[xX]{2}")
 
 
 @dataclass(frozen=True)
@@ -83,7 +84,8 @@ class UnitDirectory:
 class Match:
     """What a name leads to. `how` is one of the constants above; a `doubt` is a Chinese sentence for the reviewer.
 
-    `candidates` are unit ids, `ways` says for each how it was found.
+    `candidates` are unit ids, `ways` says for each how it was found. `rule`: (kind, level) of the units that a collective name
+    means, where no group of the directory has it.
     """
 
     words: str
@@ -95,6 +97,7 @@ class Match:
     doubt: str = ""
     via: int | None = field(default=None)
     ways: tuple[str, ...] = ()
+    rule: tuple[str, str] | None = None
 
 
 class Index:
@@ -216,11 +219,29 @@ def _many(name, index):
     level = level_of_many(name)
     found = [g for g in index.rules.get(many(name), []) if not level or level_of_many(g.name) in ("", level)]
     if len(found) == 1:
-        return Match(name, group_id=found[0].id, how=GROUP, score=0.9)
+        more = _others(name, found[0], index)
+        doubt = f"“{name}”只写了{_signs(name)}，“{found[0].name}”里还有“{more}”等，请确认" if more else ""
+        return Match(name, group_id=found[0].id, how=GROUP, score=0.7 if more else 0.9, doubt=doubt)
     if found:
         listed = "、".join(f"“{group.name}”" for group in found[:4])
         return Match(name, doubt=f"“{name}”可以是{listed}，请选定")
+    home = index.units.get(index.directory.home)
+    if rule := rule_of(name, home.level if home else ""):
+        return Match(name, doubt=f"“{name}”是集体名称，还没有对应的单位组：可以按字面的规则建一个，或另选", rule=rule)
     return Match(name, doubt=f"“{name}”是集体名称，没有对应的单位组，请选定，或先在“单位组”里建好")
+
+
+def _signs(name):
+    """区 of 各区人民政府, 县 of 各县: the one sort of places that a collective name writes; '' of 各县区 and of anything else."""
+    found = re.fullmatch(r"各([县区])(?:政府)?", collective(name))
+    return found[1] if found else ""
+
+
+def _others(name, group, index):
+    """A member of a group that a name of one sort of places doesn't write: 各区 is not 各县（市、区） where counties are."""
+    sign = _signs(name)
+    places = ((place_of(index.units[i].name, index.places), index.units[i].name) for i in group.member_ids if i in index.units)
+    return next((whole for place, whole in places if sign and place and place[-1] != sign), "")
 
 
 def _level_of(name):
@@ -259,6 +280,8 @@ def _choose(name, found, index, prefixed, how):
     top = [unit for unit in found if (unit.closed and unit.successor_id is None, index.near(unit)) == best]
     if len(top) == 1:
         return Match(name, top[0].id, how=how)
+    if len({heir.id for heir in (_heir(unit, index) or unit for unit in top)}) == 1:  # a dissolved unit beside who took over
+        return Match(name, next((unit for unit in top if not unit.closed), top[0]).id, how=how)
     top.sort(key=lambda unit: prefixed not in key(unit.name))  # 区司法局: a district's before a county's
     doubt = f"“{name}”可以是{_listed(top)}，请选定"
     return Match(name, None, None, NONE, 0.5, tuple(unit.id for unit in top), doubt, ways=(how,) * len(top))

@@ -68,6 +68,20 @@ class MinimumRead:
 
 
 @dataclass(frozen=True)
+class NoteRead:
+    """A footnote or endnote: its mark, words and name, the place of its mark, and what a reviewer is to be asked."""
+
+    mark: str
+    words: str
+    kind: str
+    at: int
+    asks: str = ""
+
+    def __str__(self):
+        return f"{self.kind}{self.mark}：{self.words}"
+
+
+@dataclass(frozen=True)
 class Item:
     """One task of the paper (or, in `parts`, one marking inside it). `text` is the words from `start` to `end`."""
 
@@ -86,6 +100,8 @@ class Item:
     page: int | None = None
     hidden: bool = False
     masks: tuple[Span, ...] = ()
+    notes: tuple[NoteRead, ...] = ()
+    further: bool = False  # a later part of a point that has been laid out part by part
 
     def named(self, role):
         """Unit names in one role, as written and in printed order."""
@@ -136,6 +152,16 @@ class PaperRead:
     issued: str = ""
     first_leads: bool = False
     why_year: str = ""
+    notes: tuple[NoteRead, ...] = ()
+
+    def loose_notes(self):
+        """The notes that hang on no item."""
+        held = {note for item in self.items for one in (item, *item.parts) for note in one.notes}
+        return tuple(note for note in self.notes if note not in held)
+
+    def remarks(self):
+        """What the reader says of the file: sheets and rows that are hidden in it."""
+        return tuple(note for note in self.document.notes if not note.startswith("meta:"))
 
 
 def to_json(paper):

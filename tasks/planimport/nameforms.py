@@ -209,3 +209,32 @@ def many(name):
     sorts = {"县" for _ in PLACES.findall(TOWNS.sub("", rest))} | {"乡" for _ in TOWNS.findall(rest)}
     left = TOWNS.sub("", PLACES.sub("", re.sub(r"开发区|高新区|经开区|功能区|园区|新区", "园", rest)))
     return frozenset({*sorts, left}) - {""} or None
+
+
+def rule_of(name, level):
+    """(kind, level) of the units that a collective name means by rule, under a government of a level; None where it says none.
+
+    A sort of units (执法单位), a choice among them (有关), two kinds at once, or a level not below the government's are no rule.
+    """
+    taken = many(name)
+    if taken is None or len(taken) > 1:
+        return None
+    if taken == {"乡"}:
+        return ("township", "township") if level in ("province", "city", "county") else None
+    if taken == {"县"}:
+        return _governments(collective(name), level)
+    own = {"province": "省", "city": "市", "county": "县区市"}.get(level, "")
+    if taken == {"部门:"} and collective(name).endswith("部门") and level_of_many(name) in ("", *own):
+        return ("department", level) if own else None
+    return None
+
+
+def _governments(flat, level):
+    """The rule for the governments of all counties, or of all cities of a province; 各市、县 are two levels."""
+    inside = PLACES.findall(re.sub(r"^[省市县区]?各|人民政府|政府", "", flat).replace("县级市", "县"))
+    counties = [sign for sign in inside if sign not in ("市", "州", "自治州")]
+    if level == "city" and counties:
+        return ("government", "county")
+    if level == "province" and inside and (not counties or flat.startswith("各县")):
+        return ("government", "county" if counties else "city")
+    return None

@@ -27,7 +27,7 @@ FORMS = (
     ("num_half", 6, re.compile(r"(\d{1,2})\)\s{0,8}")),
     ("circle", 7, re.compile(r"([①-⑳㈠-㈩㉑-㉟])[、.]?\s{0,8}")),
 )
-RANK = {kind: rank for kind, rank, _ in FORMS} | {"dec1": 5, "dec2": 6, "dec3": 7, "unit": 9, "para": 9}
+RANK = {kind: rank for kind, rank, _ in FORMS} | {"dec1": 5, "dec2": 6, "dec3": 7, "unit": 9, "para": 9, "time": 3}
 # 一 总则: a heading whose number is parted by a gap alone counts only on a short line without a stop.
 SPACED = re.compile(rf"([{CN}]{{1,3}})[\s\u3000]{{1,4}}(?=[一-龥]{{2}})")
 # 1.2 and 1.2.3 are numbers where they follow one another, else amounts.
@@ -185,9 +185,11 @@ class Outliner:
 
     def __init__(self, document):
         self.text, self.flat = document.text, plain(document.text)
-        self.points, self.stack, self.loose, self.duty_lines = [], [], [], frozenset()
+        self.points, self.stack, self.loose = [], [], []
+        self.duty_lines, self.time_lines = frozenset(), frozenset()
         self.levels = (0,)  # the last number like 1.2.3
         self.last = 0  # the last plain number: only after it a four-digit one is a number and no year
+        self.far = frozenset()  # or where such numbers follow one another
 
     def feed(self, line):
         """Takes one line: a new point, or a further paragraph of the open one, or loose words."""
@@ -219,7 +221,7 @@ class Outliner:
             self.levels = decimal[2]
             return decimal[0], decimal[1], decimal[2][-1], decimal[3]
         far = form is not None and form[0] == "num" and form[2] > 999
-        return None if far and not 0 <= form[2] - self.last <= SKIPPED else form
+        return None if far and not 0 <= form[2] - self.last <= SKIPPED and form[2] not in self.far else form
 
     def follows(self, levels):
         """Whether a number like 1.2.3 goes on from the last one, or opens a level below the open number."""
@@ -278,6 +280,9 @@ class Outliner:
             if self.stack and self.stack[-1].kind == "unit":
                 self.stack.pop()
             return self.push(Point("unit", "", 0, start, start, line.end, page=line.page), None)
+        if line.start in self.time_lines:
+            self.pop_to("time", 0)
+            return self.push(Point("time", "", 0, start, start, line.end, page=line.page), None)
         if not self.stack:
             self.loose.append((start, line.end))
             return
@@ -297,6 +302,23 @@ def duty_lines(flat, lines):
     }
 
 
+def time_lines(flat, lines):
+    """Where lines begin that are a time and nothing else, when there are several: headings of the tasks of that time."""
+    found = {line.start for line in lines if TIME_LINE.fullmatch(flat[line.start : min(line.end, line.start + 24)].strip())}
+    return found if len(found) > 1 else frozenset()
+
+
+def far_numbers(flat, lines):
+    """Numbers of four digits that open lines and have a neighbour that opens one too; years are none."""
+    forms = (read_number(flat[line.start : line.start + 40].lstrip()) for line in lines)
+    found = {form[2] for form in forms if form and form[0] == "num" and form[2] > 999 and not 1900 <= form[2] <= 2100}
+    return frozenset(value for value in found if value + 1 in found or value - 1 in found)
+
+
+TIME_LINE = re.compile(
+    rf"[(〔【\[]?(?:\d{{4}}年)?(?:第?[一二三四1-4](?:[、和至-]第?[一二三四1-4])?季度|[上下]半年|(?:\d{{1,2}}|[{CN}]{{1,3}})(?:[-—至、](?:\d{{1,2}}|[{CN}]{{1,3}}))?月(?:份)?|全年|年底)"
+    r"(?:工作|任务|工作任务|重点)?[)〕】\]]?[::]?"
+)
 SUB = re.compile(rf"第[{CN}]{{1,3}}(?=[,、])|[{CN}]{{1,2}}是")
 
 
@@ -317,6 +339,8 @@ def outline(document, lines):
     """(points in order, loose paragraphs as (start, end)) of a paper's lines."""
     walker = Outliner(document)
     walker.duty_lines = duty_lines(walker.flat, lines)
+    walker.time_lines = time_lines(walker.flat, lines)
+    walker.far = far_numbers(walker.flat, lines)
     for line in lines:
         walker.feed(line)
     return walker.points, walker.loose

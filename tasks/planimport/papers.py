@@ -6,11 +6,11 @@ from dataclasses import dataclass, replace
 from fazhi.lib import numerals
 from fazhi.lib.office.document import cut
 
-from .outline import ANNEX, inline_points, plain, read_number
+from .outline import ANNEX, TIME_LINE, inline_points, plain, read_number
 
 KINDS = (
     "通知|意见|方案|要点|计划|规划|纲要|安排|清单|分解表|任务表|责任表|一览表|指标表|办法|决定|公告|报告|细则|措施|要求|提纲|"
-    "分工|行动|台账|工作表|任务书|重点任务|重点工作|分工表|落实表|推进表|计划表|安排表|进度表|汇总表|明细表"
+    "分工|任务分解|行动|台账|工作表|任务书|重点任务|重点工作|分工表|落实表|推进表|计划表|安排表|进度表|汇总表|明细表"
 )
 TITLE_END = re.compile(rf"(?:{KINDS})(?:的(?:通知|函|公告|意见))?(?:\(.{{1,30}}\))?$")
 SUBTITLE = re.compile(r"\((?:\d{4}\s?[-—–~至]+\s?\d{4}\s?年?|讨论稿|征求意见稿|试行|草案|送审稿|修订稿|\d{4}年(?:度|版)?)\)$")
@@ -103,6 +103,7 @@ def _body_start(document, texts):
         i for i in range(limit) if document.blocks[i].kind == "cell" or document.blocks[i].number or read_number(texts[i])
     ]
     first = numbered[0] if numbered else _after_title(texts[:limit])
+    first -= bool(numbered and first and TIME_LINE.fullmatch(texts[first - 1]))  # 第一季度, above the tasks of that time
     for index in range(first):
         long = document.blocks[index].kind != "cell" and len(texts[index]) > 400
         if long and (not numbered or len(inline_points(texts[index])) > 1):  # points that run on inside a paragraph
@@ -141,9 +142,11 @@ def _title(document, head):
 
 
 def _table_title(document):
-    """The title that stands in a merged row above a table's head."""
-    for block in document.blocks[:12]:
-        if block.kind == "cell" and block.row < 3 and block.width > 1 and TITLE_END.search(plain(block.text.strip())):
+    """The title that stands above a table's head: in a merged row, or alone in its row."""
+    cells = [block for block in document.blocks[:80] if block.kind == "cell" and block.row < 3 and block.text.strip()]
+    for block in cells[:12]:
+        alone = block.width > 1 or not any(b is not block and (b.table, b.row) == (block.table, block.row) for b in cells)
+        if alone and TITLE_END.search(plain(block.text.strip())):
             return block.text.strip()
     return ""
 

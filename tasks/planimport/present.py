@@ -15,6 +15,8 @@ def contract(papers):
         "year": main.year,
         "items": [item_json(item) for item in main.items if not item.hidden],
     }
+    out["notes"] = [{"mark": n.mark, "words": n.words, "kind": n.kind, "place": n.at, "asks": n.asks} for n in main.notes]
+    out["remarks"] = list(main.remarks())
     if len(papers) > 1:
         out["papers"] = [
             {"title": p.title, "issuer": p.issuer, "number": p.number, "year": p.year, "items": len(p.items)} for p in papers
@@ -38,6 +40,7 @@ def item_json(item):
         "parts": [item_json(part) for part in item.parts],
         "start": item.start,
         "end": item.end,
+        "notes": [{"mark": note.mark, "words": note.words, "place": note.at} for note in item.notes],
     }
 
 
@@ -50,6 +53,11 @@ def lines(papers, explain=False):
             yield f"  {reason}"
         for item in paper.items:
             yield from item_lines(item, explain)
+        for note in paper.loose_notes():
+            yield f"  {note}（不挂在哪一项任务上）"
+            yield from asked(note, "    ", explain)
+        for remark in paper.remarks():
+            yield f"  提示：{remark}"
         for unread in paper.unread if explain else ():
             yield f"  没有读作任务（{unread.reason}）：{unread.text[:40]}"
 
@@ -57,17 +65,29 @@ def lines(papers, explain=False):
 def item_lines(item, explain, indent="  "):
     """The lines of one item and its parts."""
     found = [f"{ROLE_NAMES[role]}：{'、'.join(item.named(role))}" for role in (LEAD, CO, RESPONSIBLE) if item.named(role)]
-    found = found or ["没有写明单位"]
+    found = found or [f"分成 {len(item.parts)} 段，各有各的单位" if item.parts else "没有写明单位"]
     if item.dues:
         found.append("时限：" + "、".join(f"{due.words}→{due.value}" for due in item.dues))
     if item.quantity:
         found.append("数量：" + "、".join(item.quantity))
-    yield f"{indent}{'／'.join(item.path)} {item.number} {item.title}"
+    hidden = "（这一行在表格里是隐藏的）" if item.hidden else ""
+    yield f"{indent}{'／'.join(item.path)} {item.number} {item.title}{hidden}"
     yield f"{indent}    {'；'.join(found)}"
+    for note in item.notes:
+        yield f"{indent}    {note}"
+        yield from asked(note, f"{indent}      ", explain)
     for reason in reasons(item) if explain else ():
         yield f"{indent}      {reason}"
     for part in item.parts:
         yield from item_lines(part, explain, indent + "    ")
+
+
+def asked(note, indent, explain):
+    """What a footnote asks the reviewer, and with `explain` the place of its mark."""
+    if explain:
+        yield f"{indent}[{note.at}] {note.kind}{note.mark} 的标记在这里；注的文字不算任务，也不算任务的原文"
+    if note.asks:
+        yield f"{indent}{note.asks}"
 
 
 def frame_reasons(paper):

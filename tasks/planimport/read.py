@@ -8,7 +8,7 @@ from fazhi.lib.office import reading
 from fazhi.lib.office.document import Unreadable
 from fazhi.lib.office.text import from_text
 
-from . import duties, markings, papers, tables
+from . import duties, footnotes, markings, papers, tables
 from .model import PaperRead, Unread, from_json, to_json
 from .outline import Line, duty_lines, lines_of, outline, paragraphs, plain
 
@@ -63,9 +63,11 @@ def read_paper(document, *, year=None, fallback=None, started=0.0):
     points, loose = outline(document, lines)
     if not points:
         points, loose = _unnumbered(document, loose)
-    items, unread, first = duties.read(document.text, points, at or fallback)
-    rows, bases = _tables(document, points, at or fallback, first)
-    items = sorted([*items, *rows], key=lambda item: item.start)
+    notes = footnotes.read(document, at or fallback)
+    declared = footnotes.declared(notes)
+    items, unread, first = duties.read(document.text, points, at or fallback, declared)
+    rows = _tables(document, points, at or fallback, first, declared)
+    items = footnotes.hang(sorted([*items, *rows], key=lambda item: item.start), document, notes)
     if len(items) > MAX_ITEMS:
         raise Unreadable(f"读出 {len(items)} 项任务，超过 {MAX_ITEMS} 项的上限", "全文")
     unread += [Unread(a, b, document.text[a:b], "没有编号的段落") for a, b in loose]
@@ -89,6 +91,7 @@ def read_paper(document, *, year=None, fallback=None, started=0.0):
         frame.issued,
         first,
         why,
+        notes,
     )
 
 
@@ -99,18 +102,17 @@ def _unnumbered(document, loose):
     return paragraphs(document, marked), [place for place in loose if place[0] not in marked]
 
 
-def _tables(document, points, year, first):
-    """(items of all task tables, their heading paths)."""
-    flat, out, bases = plain(document.text), [], []
-    leads = first or duties.first_leads_in_tables(flat, points)
+def _tables(document, points, year, first, declared):
+    """The items of all task tables. `first`: the first-named unit leads; `declared`: it does from this place on."""
+    flat, out = plain(document.text), []
+    leads_from = 0 if first or duties.first_leads_in_tables(flat, points) else declared
     for grid in tables.grids(document):
         top = min(block.start for block in grid.at.values())
         above = [p for p in points if p.mark < top]
         base = above[-1].path if above and len(points) > 1 and any(p.kind != "annex" for p in points) else ()
         base = base[:1] if above and above[-1].kind == "annex" else base
-        bases.append(base)
-        out += tables.items(flat, document.text, grid, year, leads, base)
-    return out, bases
+        out += tables.items(flat, document.text, grid, year, leads_from, base)
+    return out
 
 
 def _cut_closing(document, lines):

@@ -8,7 +8,7 @@ from .model import CO, LEAD, RESPONSIBLE, YEAR_COLUMN, Item, UnitRead, as_writte
 
 # Column heads: the first that fits (white space taken out) tells what a column holds.
 BY_LEVEL = r"(?:省|市|县|区|镇|乡镇|街道)?(?:级|直)?(?:具体|主要|主体|整改|总)?"
-OFFICE = r"(?:单位|部门|科室|处室)"
+OFFICE = r"(?:单位|部门|科室|处室|股室|科\([处股]\)室|处\(科\)室)"
 HEADS = (
     ("number", r"序号|编号|号|序|任务序号|项目编号|任务编号"),
     (
@@ -17,7 +17,7 @@ HEADS = (
     ),
     (
         "own",
-        rf"{BY_LEVEL}(?:责任(?:单位|部门|主体|科室|处室|分工)(?:及.{{0,6}})?|(?:负责|承办|落实|实施|承担){OFFICE}|实施主体|完成单位|责任领导单位)|任务分工|分工单位",
+        rf"{BY_LEVEL}(?:责任(?:{OFFICE}|主体|分工)(?:及.{{0,6}})?|(?:负责|承办|落实|实施|承担|主管){OFFICE}|实施主体|完成单位|责任领导单位)|任务分工|分工单位",
     ),
     ("lead", rf"{BY_LEVEL}(?:(?:第一)?(?:牵头|主办|主责)(?:责任)?{OFFICE}|组长单位)|牵头|主办"),
     (
@@ -26,7 +26,7 @@ HEADS = (
     ),
     (
         "due",
-        r"(?:计划|拟)?(?:完成|办结|整改|推进|要求|起止|实施)?(?:时限|期限|时间|日期)(?:要求|节点|安排|进度)?|时间节点|进度(?:安排|要求|计划)?|完成节点|时间进度|工作进度|节点",
+        r"(?:计划|拟)?(?:完成|办结|整改|推进|要求|起止|实施)?(?:时限|期限|时间|日期)(?:要求|节点|安排|进度)?|时间节点|(?:推进|实施)计划|计划安排|进度(?:安排|要求|计划)?|完成节点|.{1,8}[及和、](?:完成)?(?:时限|时间|期限)(?:进度|节点|安排|要求)?|时间进度|工作进度|节点",
     ),
     ("year", r"(?:到)?20\d{2}\s?年?(?:度)?(?:目标|目标值|任务|计划)?"),
     ("target", r"目标值|目标|工作目标|年度目标|量化指标|预期(?:目标|成果)|成果(?:形式)?|指标值|完成标准"),
@@ -83,6 +83,8 @@ def column_kind(text):
     for kind, pattern in HEAD:
         if pattern.fullmatch(label):
             return kind
+    if dates.looks_like(label):
+        return "year"
     return "text" if 2 <= len(label) <= 14 and TASK_HEAD.fullmatch(label) else ""
 
 
@@ -120,8 +122,11 @@ def task_column(kinds):
     return task, [col for col in chosen if col < task]
 
 
-def items(flat, text, grid, year, first_leads, base=()):
-    """The items of one table; an empty list when it is no task table. `base` is the heading path above the table."""
+def items(flat, text, grid, year, leads_from, base=()):
+    """The items of one table; an empty list when it is no task table. `base` is the heading path above the table.
+
+    `leads_from`: the place in the text from which on the first-named unit leads.
+    """
     head = head_of(grid)
     if head is None:
         return []
@@ -144,7 +149,8 @@ def items(flat, text, grid, year, first_leads, base=()):
         if group := _group(cells, kinds, task):
             bands = (group,)
             continue
-        item = _row(flat, text, cells, kinds, labels, task, [*base, *bands], path_cols, year, first_leads)
+        leads = leads_from <= max(c.end for c in cells.values())
+        item = _row(flat, text, cells, kinds, labels, task, [*base, *bands], path_cols, year, leads)
         if item:
             out.append(item)
     return out
@@ -185,7 +191,8 @@ def _row(flat, text, cells, kinds, labels, task, base, path_cols, year, first_le
     dues = _dues(flat, cell, cells, kinds, labels, year)
     minimums, recurrence, quantity = amounts.find(flat, cell.start, cell.end)
     for col, kind in kinds.items():
-        if kind in ("target", "year") and col in cells and cells[col].text.strip() not in EMPTY:
+        counted = kind in ("target", "year") or kind == "due" and "成果" in labels[col]
+        if counted and col in cells and cells[col].text.strip() not in EMPTY:
             more = amounts.find(flat, cells[col].start, cells[col].end)
             minimums, recurrence = minimums + more[0], recurrence + more[1]
             quantity += tuple(q for q in more[2] or (cells[col].text.strip(),) if q not in quantity)
@@ -263,12 +270,15 @@ def _dues(flat, task, cells, kinds, labels, year):
         if kind == "due":
             out += dates.find(flat, cell.start, cell.end, year, table=True)
         elif kind == "year":
-            at = re.search(r"20\d{2}", labels[col])[0]
-            out.append(dates.DueRead(at, labels[col], "in", cell.start, cell.end, YEAR_COLUMN))
+            label = _label(labels[col])
+            named = re.search(r"20\d{2}", label)
+            codes = [named[0]] if named else [due.value for due in dates.find(label, 0, len(label), year)]
+            out += [dates.DueRead(at, labels[col], "in", cell.start, cell.end, YEAR_COLUMN, lent=not named) for at in codes]
     inside = dates.find(flat, task.start, task.end, year)
     has_day = any(d.value[:1].isdigit() for d in out)
     known = {d.value for d in out}
     repeats = any(not d.value[:1].isdigit() for d in out)
+    out = dates.bounded(out) if any(d.kind == "yearly" for d in inside) else out
     for due in inside:
         calendar_day = due.value[:1].isdigit()
         counted = due.kind == "yearly" and COUNTED.match(flat, due.end, task.end) is not None

@@ -20,6 +20,13 @@ from tasks.selectors.review import unsettled
 from tasks.services import commit, imports, plans, review
 
 
+def lay_out(name: str, data: bytes) -> None:
+    """Lay a paper of the sample where everybody finds it."""
+    folder = Path(settings.FAZHI_VAR) / "sample"
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / name).write_bytes(data)
+
+
 @dataclass(frozen=True)
 class Road:
     """What every step needs: the days, the city and the two people of the office."""
@@ -48,9 +55,7 @@ class Road:
         source = text(template)
         data = papers.docx_of(source, words)
         name = f"{papers.title_of(source, words)}.docx"
-        folder = Path(settings.FAZHI_VAR) / "sample"
-        folder.mkdir(parents=True, exist_ok=True)
-        (folder / name).write_bytes(data)
+        lay_out(name, data)
         return imports.start(actor=actor or self.clerk, name=name, chunks=[data])
 
     def review(self, batch: PlanImport, *, actor: Acting | None = None) -> PlanImport:

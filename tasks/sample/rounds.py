@@ -42,9 +42,9 @@ class Story:
 
     @cached_property
     def minimums(self) -> dict[int, list[Minimum]]:
-        """The minimums that the papers set, by task."""
+        """The minimums that the papers set and units tell of, by task; what a measure counts isn't asked."""
         found: dict[int, list[Minimum]] = {}
-        for low in Minimum.objects.order_by("pk"):
+        for low in Minimum.objects.filter(counted_by="").order_by("pk"):
             found.setdefault(low.task_id, []).append(low)
         return found
 

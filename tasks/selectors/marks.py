@@ -1,50 +1,12 @@
-"""Reads for the paper's pane: its parts, and the words in a stretch of text that were read as something."""
-
-from dataclasses import dataclass
+"""Reads for the paper's pane: the words in a stretch of text that were read as something."""
 
 from django.db.models import Q
 
 from fazhi.files.models import Paper
+from fazhi.ui.paper_sheet import Mark, Stretch
 from tasks.models import ImportItem, ImportUnit, PlanImport
 
 ROW = ("pk", "start", "end", "dues", "minimums", "settled", "sources")
-PART = 15_000  # characters of one part; a longer paper is brought in part by part
-
-
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """Words that were read: where, as what (unit, date, qty, doubt), and of which row."""
-
-    start: int
-    end: int
-    kind: str
-    key: str
-    item: int
-
-
-@dataclass(frozen=True, slots=True)
-class Stretch:
-    """The words of one row."""
-
-    start: int
-    end: int
-    item: int
-
-
-def parts(paper: Paper) -> list[tuple[int, int]]:
-    """Return (first block, block after the last) of every part; tables are cut between rows only."""
-    found, first, blocks = [], 0, paper.blocks
-    for at, block in enumerate(blocks):
-        new_row = block[2] != "cell" or at == 0 or blocks[at - 1][5:7] != block[5:7]
-        if at > first and new_row and block[1] - blocks[first][0] > PART:
-            found.append((first, at))
-            first = at
-    return [*found, (first, len(blocks))] if blocks else []
-
-
-def part_of(paper: Paper, block: int) -> int:
-    """Return in which part a block stands."""
-    return next((i for i, (first, after) in enumerate(parts(paper)) if first <= block < after), 0)
 
 
 def read_words(batch: PlanImport, low: int, high: int) -> tuple[list[Stretch], list[Mark]]:

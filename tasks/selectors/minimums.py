@@ -1,25 +1,27 @@
-"""How far the minimums of a plan are reached: what units reported, added up by the period that the paper names."""
+"""How far the minimums of a plan are reached, by the period that the paper names: what its measure counts, else what was told."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from operator import itemgetter
 
 from django.db.models import CharField, DateField, DecimalField, F, IntegerField, QuerySet, Value
 from django.db.models.functions import Cast
 
-from fazhi.measure import Asked
+from fazhi.measure import Asked, amount
 from fazhi.org import access
 from tasks.models import LineFigure, TaskUnit
+from tasks.selectors import counted
 from tasks.selectors.answering import asked as answering
+from tasks.selectors.counted import LATEST
 from tasks.selectors.figures import HANDED_OUT
+from tasks.selectors.spans import enough, spans
 from tasks.states import LIVE
 
-MONTHS = {"month": 1, "quarter": 3, "half-year": 6, "year": 12}
 # What is read of a minimum of a part, and what of a figure told: two kinds of rows in one query, in the shape of the first.
 PART = {
     "unit": ("unit", IntegerField()),
@@ -34,6 +36,7 @@ PART = {
     "comparison": ("task__minimums__comparison", CharField()),
     "counted_in": ("task__minimums__measure", CharField()),
     "each": ("task__minimums__period", CharField()),
+    "counted_by": ("task__minimums__counted_by", CharField()),
     "at_plan": ("plan", IntegerField()),
     "at_task": ("task__order", IntegerField()),
     "at_part": ("order", IntegerField()),
@@ -41,13 +44,7 @@ PART = {
 }
 TOLD = {"unit": "line__sheet__unit", "minimum": "minimum", "value": "value", "last": "line__sheet__round__ends"}
 IN_ORDER = itemgetter("at_plan", "at_task", "at_part", "unit", "at_minimum", "minimum")
-LATEST = ("%", "个百分点", "倍", "成")  # of a rate the last word counts, it can't be added up
-COMPARED = {
-    ">=": lambda told, wanted: told >= wanted,
-    ">": lambda told, wanted: told > wanted,
-    "<=": lambda told, wanted: told <= wanted,
-    "<": lambda told, wanted: told < wanted,
-}
+Window = tuple[date, date]
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +94,9 @@ class Reached:
 
 
 def reached(asked: Asked, *, plans: Iterable[int] | QuerySet | None = None, minimum: int | None = None) -> list[Reached]:
-    """Return the minimums of the asked units that fall into the period, in the papers' order (one query).
+    """Return the minimums of the asked units that fall into the period, in the papers' order.
 
+    One query, and for those that a measure counts what it asks for each of their periods, however many units there are.
     `plans` and `minimum` narrow them to those of some plans, or to one.
     """
     parts = answering(access.visible(asked.acting, TaskUnit)).filter(state__in=HANDED_OUT, task__state__in=LIVE)
@@ -129,45 +127,32 @@ def _judged(rows: Iterable[dict], asked: Asked) -> list[Reached]:
             told[row["unit"], row["minimum"]].append((row["last"], row["figure"], row["value"]))
         else:
             parts.append(row)
-    made = [_reached(row, sorted(told[row["unit"], row["minimum"]]), asked) for row in sorted(parts, key=IN_ORDER)]
+    windows = [(row, _windows(row, asked)) for row in sorted(parts, key=IN_ORDER)]
+    wanted = [(row["counted_by"], row["unit"], window) for row, several in windows for window in several if row["counted_by"]]
+    figures = counted.figures(asked, wanted)
+    made = [_reached(row, several, sorted(told[row["unit"], row["minimum"]]), figures) for row, several in windows]
     return [one for one in made if one.spans]
 
 
-def _reached(row: dict, told: list[tuple[date, int, Decimal]], asked: Asked) -> Reached:
+def _windows(row: dict, asked: Asked) -> list[Window]:
     first = max(row["first"], asked.period.first)
     last = min(row["last"], asked.period.last, max(asked.as_of, first))
-    windows = spans(row["each"], first, last, (row["first"], row["last"])) if first <= last and first <= asked.as_of else []
+    return spans(row["each"], first, last, (row["first"], row["last"])) if first <= last and first <= asked.as_of else []
+
+
+def _reached(row: dict, windows: list[Window], told: list[tuple[date, int, Decimal]], figures: counted.Figures) -> Reached:
     latest = row["counted_in"] in LATEST or row["each"] == "time"
-    judged = tuple(_span(window, told, row, latest=latest) for window in windows)
+    judged = tuple(_span(window, told, row, figures, latest=latest) for window in windows)
     kept = ("minimum", "unit", "unit_name", "task", "title", "words", "comparison", "counted_in")
     given = {name: row[name] for name in kept} | {"wanted": row["value"], "latest": latest}
     return Reached(**given, spans=judged)
 
 
-def _span(window: tuple[date, date], told: list[tuple[date, int, Decimal]], row: dict, *, latest: bool) -> Span:
-    inside = [value for ends, _, value in told if window[0] <= ends <= window[1]]
-    total = (inside[-1] if latest else sum(inside, Decimal(0))) if inside else None
-    compare = COMPARED.get(row["comparison"], COMPARED[">="])
-    return Span(*window, total, total is not None and compare(total, row["value"]))
-
-
-def spans(each: str, first: date, last: date, whole: tuple[date, date]) -> list[tuple[date, date]]:
-    """Return the periods (year, half-year, quarter, month, week; else the whole plan) that touch the days first to last."""
-    if each == "week":
-        start = first - timedelta(days=first.weekday())
-        return [
-            (day, day + timedelta(days=6)) for day in (start + timedelta(weeks=n) for n in range((last - start).days // 7 + 1))
-        ]
-    months = MONTHS.get(each)
-    if months is None:
-        return [whole]
-    at = first.year * 12 + (first.month - 1) // months * months
-    found = []
-    while _day(at) <= last:
-        found.append((_day(at), _day(at + months) - timedelta(days=1)))
-        at += months
-    return found
-
-
-def _day(months: int) -> date:
-    return date(months // 12, months % 12 + 1, 1)
+def _span(window: Window, told: list[tuple[date, int, Decimal]], row: dict, figures: counted.Figures, *, latest: bool) -> Span:
+    key = (row["counted_by"], row["unit"], window)
+    if key in figures:
+        total = amount(figures[key], row["counted_in"])
+    else:
+        inside = [value for ends, _, value in told if window[0] <= ends <= window[1]]
+        total = (inside[-1] if latest else sum(inside, Decimal(0))) if inside else None
+    return Span(*window, total, enough(row["comparison"], total, row["value"]))

@@ -6,13 +6,13 @@ from django.core.exceptions import ValidationError
 from django.db.models import Count, Min, Q
 
 from fazhi.org.models import Alias, Unit, UnitGroup
-from fazhi.org.selectors import members
+from fazhi.org.selectors import current, members
 from tasks.models import ImportUnit, PlanImport
 from tasks.planimport import match
 from tasks.selectors.review import read_names
 
 PAGE = 100
-HOW = {**match.HOW, "picked": "人工指定", "ignored": "不是单位"}
+HOW = {**match.HOW, "rule": "字面的规则", "picked": "人工指定", "ignored": "不是单位"}
 
 
 @dataclass(slots=True)
@@ -125,7 +125,20 @@ def find(batch: PlanImport, text: str) -> tuple[Unit | None, UnitGroup | None]:
         return unit, None
     if alias and alias.group_id and alias.group.government_id in batch.government.ancestor_ids:
         return None, alias.group
-    raise ValidationError(f"没有找到叫“{name[:30]}”的单位或单位组，请写全称。")
+    raise ValidationError(_gone(batch, name) or f"没有找到叫“{name[:30]}”的单位或单位组，请写全称。")
+
+
+def _gone(batch: PlanImport, name: str) -> str:
+    """What to write instead of a dissolved unit's name; '' where no unit of the line ever had it."""
+    known = Q(name=name) | Q(short=name) | Q(aliases__name=name, aliases__government=batch.government_id)
+    line = Q(path__startswith=batch.government.path) | Q(pk__in=batch.government.ancestor_ids)
+    unit = Unit.objects.filter(line & known, closed__isnull=False).select_related("successor").order_by("-closed").first()
+    if unit is None:
+        return ""
+    heir = current(unit)
+    if heir.closed:
+        return f"“{unit.name}”已撤销，没有登记承接单位，请写现在的单位。"
+    return f"“{unit.name}”已撤销，职责由“{heir.name}”承接，请写“{heir.name}”。"
 
 
 def chosen(batch: PlanImport, choice: str) -> tuple[Unit | None, UnitGroup | None]:

@@ -7,13 +7,12 @@ from dataclasses import dataclass
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 
 from fazhi.files.models import Paper
-from fazhi.org.models import Unit, UnitGroup
 from tasks.models import ImportItem, ImportUnit, PlanImport
 
 PAGE = 50
 TABS = ("doubts", "all", "unread", "names")
 ADDED = "人工指定"
-DIFFERING = {"units": "单位", "dues": "时限", "minimums": "下限"}
+DIFFERING = {"units": "单位", "dues": "时限", "minimums": "下限", "parts": "分项"}
 NOBODY = "这一项还没有责任单位，请指定一家，或者标为不作为任务。"
 # doubt code -> short word on the card
 SHORT = {
@@ -31,6 +30,10 @@ SHORT = {
     "same_number": "编号重复",
     "near_duplicate": "可能重复",
     "split": "拆出来的",
+    "note_says": "脚注另有说法",
+    "hidden_row": "隐藏的行",
+    "shared_row": "与别项共用",
+    "which_measure": "指标要选定",
     "only_text": "附表里没有",
     "only_annex": "正文里没有",
 }
@@ -197,7 +200,9 @@ def doubts_of(item: ImportItem) -> list[Doubt]:
     """Return the open doubts of a row whose names are loaded; empty exactly when `unsettled` leaves the row out."""
     live = [n for n in item.units.all() if not n.ignored]
     found = [_about_name(n) for n in live if is_open(item, n)]
-    found += [Doubt("正文附表不一致", differs(d), bad=True) for d in item.differences]
+    found += [
+        Doubt("附表分得更细" if d["field"] == "parts" else "正文附表不一致", differs(d), bad=True) for d in item.differences
+    ]
     if not live and not any(d["code"].replace("-", "_") == "no_unit" for d in item.doubts):
         found.append(Doubt("没有单位", NOBODY, bad=True))
     if not item.settled or not live:
@@ -207,8 +212,20 @@ def doubts_of(item: ImportItem) -> list[Doubt]:
     return found
 
 
+def footnotes_of(item: ImportItem) -> list[str]:
+    """Return the footnotes of a row, each with its mark."""
+    return [d["words"] for d in item.remarks if d["code"] == "footnote"]
+
+
+def is_hidden(item: ImportItem) -> bool:
+    """Whether the row is a hidden one of its table, also once that was confirmed."""
+    return any(d["code"] == "hidden-row" for d in item.doubts)
+
+
 def differs(asked: dict) -> str:
     """Return a disagreement between text and table as a sentence."""
+    if asked["field"] == "parts":
+        return f"正文是一项，附表分成 {len(asked['annex'])} 项：{'；'.join(asked['annex'])}"
     label = DIFFERING.get(asked["field"], "")
     return f"{label}：正文写“{'、'.join(asked['text']) or '没有'}”，附表写“{'、'.join(asked['annex'])}”"
 
@@ -223,35 +240,6 @@ def sections(batch: PlanImport) -> list[tuple[str, int]]:
     """Return the top headings in the paper's order, each with how many tasks it holds."""
     trails = batch.items.filter(dropped=False).order_by("order").values_list("trail", flat=True)
     return list(Counter(trail[0] for trail in trails if trail).items())
-
-
-def offered(names: Iterable[ImportUnit]) -> dict[str, list[tuple[str, str, str]]]:
-    """Return {words: [(choice, name, how it was found)]} for names with candidates (two queries at most).
-
-    A choice is `u12` for a unit, `g3` for a group.
-    """
-    found = {n.words: [_candidate(c) for c in n.candidates] for n in names if n.candidates}
-    flat = [c for several in found.values() for c in several]
-    units = dict(Unit.objects.filter(pk__in={k for kind, k, _ in flat if kind == "u"}, closed=None).values_list("pk", "name"))
-    groups = dict(UnitGroup.objects.filter(pk__in={k for kind, k, _ in flat if kind == "g"}).values_list("pk", "name"))
-    held = {"u": units, "g": groups}
-    return {
-        w: [(f"{kind}{k}", held[kind][k], how) for kind, k, how in several if k in held[kind]] for w, several in found.items()
-    }
-
-
-def _candidate(stored) -> tuple[str, int, str]:
-    """Read one stored candidate: an id, or [id, how], or ["group", id, how]."""
-    if isinstance(stored, int):
-        return "u", stored, ""
-    if isinstance(stored, dict):
-        kind = "g" if stored.get("group_id") else "u"
-        return kind, stored.get("group_id") or stored.get("unit_id") or 0, str(stored.get("how", ""))
-    parts = list(stored)
-    kind = "u"
-    if parts and isinstance(parts[0], str):
-        kind = "g" if parts.pop(0).startswith("g") else "u"
-    return kind, int(parts[0] or 0) if parts else 0, str(parts[1]) if len(parts) > 1 else ""
 
 
 def paper_of(batch: PlanImport) -> Paper:

@@ -17,6 +17,8 @@ from fazhi.flow.selectors import timeline
 from fazhi.org import access
 from fazhi.org.acting import Acting
 from tasks.models import AnswerMode, LineFigure, Minimum, Part, Sheet, SheetLine, Task, TaskDuty
+from tasks.selectors import counted
+from tasks.selectors.counted import Counted
 
 EDITABLE = ("open", "returned")  # states of a line
 FILLING = ("filling", "returned")  # states of a sheet
@@ -33,6 +35,7 @@ class Row:
     editable: bool
     lamp: Lamp | None = None
     minimums: list[Minimum] = field(default_factory=list)
+    counted: list[Counted] = field(default_factory=list)  # minimums that a measure counts: nobody is asked for them
     figures: dict[int, Decimal] = field(default_factory=dict)
     before: dict[int, Decimal] = field(default_factory=dict)
     proofs: list[Citation] = field(default_factory=list)
@@ -145,6 +148,7 @@ def rows_of(acting: Acting, sheet: Sheet, lines: QuerySet[SheetLine]) -> list[Ro
     several = len({line.task.plan_id for line in found}) > 1
     rows = [Row(line, open_now and line.state in EDITABLE, where=line.task.plan.title if several else "") for line in found]
     _numbers(rows)
+    _counted(acting, sheet, rows)
     _lamps(acting, sheet, rows)
     _others(acting, sheet, rows)
     proofs = cited_by(SheetLine, [row.line.pk for row in rows])
@@ -169,6 +173,15 @@ def _numbers(rows: list[Row]) -> None:
     for row in rows:
         row.minimums = lows[row.line.task_id]
         row.figures, row.before = told[row.line.pk], told[row.line.prior_id] if row.line.prior_id else {}
+
+
+def _counted(acting: Acting, sheet: Sheet, rows: list[Row]) -> None:
+    """Put what measures count in place of the boxes that would ask for it again; what was told already stays."""
+    wanted = [(low, sheet.unit, row.line.task.plan) for row in rows for low in row.minimums]
+    found = {one.minimum.pk: one for one in counted.now(acting, wanted)}
+    for row in rows if found else ():
+        row.counted = [found[low.pk] for low in row.minimums if low.pk in found]
+        row.minimums = [low for low in row.minimums if low.pk not in found or low.pk in row.figures]
 
 
 def _lamps(acting: Acting, sheet: Sheet, rows: list[Row]) -> None:

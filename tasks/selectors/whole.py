@@ -1,8 +1,10 @@
 """Everything of one task, for its page: parts with what they owe, dates and minimums, steps."""
 
 from dataclasses import dataclass, field
+from json import loads
 
-from django.db.models import BooleanField, CharField, DateField, DecimalField, F, QuerySet, Value
+from django.db.models import BooleanField, CharField, DateField, DecimalField, F, QuerySet, TextField, Value
+from django.db.models.functions import Cast
 
 from fazhi.agenda.lamps import Lamp
 from fazhi.agenda.models import Duty
@@ -13,7 +15,7 @@ from fazhi.org import access
 from fazhi.org.acting import Acting
 from fazhi.org.audit import noun_of
 from fazhi.org.prepared import Prepared
-from tasks.models import Milestone, Minimum, Task, TaskSource, TaskUnit
+from tasks.models import Milestone, Minimum, Part, Task, TaskSource, TaskUnit
 from tasks.selectors.tasks import GONE, lamp_of_task, told, trail_of
 
 # what the page of a task shows of a part; the forty other columns of unit, group and person cost more than the database does
@@ -45,6 +47,11 @@ class Whole:
     def live(self) -> list[TaskUnit]:
         """The parts that count today."""
         return [p for p in self.parts if p.state != "released"]
+
+    @property
+    def answering(self) -> list[TaskUnit]:
+        """The parts on whom the task's amounts fall: those that lead or answer, else all."""
+        return [p for p in self.live if p.role != Part.CO] or self.live
 
     @property
     def objected(self) -> list[TaskUnit]:
@@ -108,12 +115,12 @@ def _speaking(duties: list[Duty]) -> Duty | None:
     return min(duties, key=lambda d: (rank(d), d.due, d.pk), default=None)
 
 
-SAID = ("kind_of", "pk", "words", "start", "end", "rule", "order", "a", "b", "c", "d", "day", "inferred", "number")
+SAID = ("kind_of", "pk", "words", "start", "end", "rule", "order", "a", "b", "c", "d", "e", "day", "inferred", "number")
 
 
 def _said(rows: QuerySet, kind: str, **fields: F) -> QuerySet:
     """The rows of one kind in the columns that all kinds share; what a kind doesn't have stays empty."""
-    bare = {name: Value("", CharField()) for name in "abcd"}
+    bare = {name: Value("", CharField()) for name in "abcde"}
     bare |= {
         "number": Value(None, DecimalField(14, 4)),
         "day": Value(None, DateField()),
@@ -127,8 +134,17 @@ def _said(rows: QuerySet, kind: str, **fields: F) -> QuerySet:
 def _rows_of_words(task: int) -> QuerySet:
     dates = _said(Milestone.objects.filter(task=task), "date", a=F("value"), b=F("kind"))
     lows = Minimum.objects.filter(task=task)
-    lows = _said(lows, "low", a=F("subject"), b=F("comparison"), c=F("measure"), d=F("period"), number=F("value"))
-    also = _said(TaskSource.objects.filter(task=task), "also", a=F("label"), b=F("paper__title"), c=F("paper__name"))
+    said = {"a": "subject", "b": "comparison", "c": "measure", "d": "period", "e": "counted_by", "number": "value"}
+    lows = _said(lows, "low", **{name: F(field) for name, field in said.items()})
+    also = _said(
+        TaskSource.objects.filter(task=task),
+        "also",
+        a=F("label"),
+        b=F("paper__title"),
+        c=F("paper__name"),
+        d=F("place"),
+        e=Cast("cells", TextField()),
+    )
     return dates.union(lows, also, all=True)
 
 
@@ -152,6 +168,7 @@ def _words_of(task: Task) -> tuple[list[Milestone], list[Minimum], list[TaskSour
             comparison=r["b"],
             measure=r["c"],
             period=r["d"],
+            counted_by=r["e"],
             value=r["number"],
             **{k: r[k] for k in span},
         )
@@ -159,7 +176,14 @@ def _words_of(task: Task) -> tuple[list[Milestone], list[Minimum], list[TaskSour
         if r["kind_of"] == "low"
     ]
     sources = [
-        TaskSource(task=task, label=r["a"], paper=Paper(title=r["b"], name=r["c"]), **{k: r[k] for k in span})
+        TaskSource(
+            task=task,
+            label=r["a"],
+            paper=Paper(title=r["b"], name=r["c"]),
+            place=r["d"],
+            cells=loads(r["e"] or "[]"),
+            **{k: r[k] for k in span},
+        )
         for r in found
         if r["kind_of"] == "also"
     ]

@@ -134,18 +134,37 @@ def milestone_rows(task: Task, item: ImportItem) -> list[Milestone]:
 
 
 def source_rows(task: Task, item: ImportItem) -> list[TaskSource]:
-    """Return the unsaved further places of a task: rows of its tables, pieces merged in."""
-    return [
+    """Return the unsaved further places of a task: rows of its tables, pieces merged in, footnotes."""
+    rows = [
         TaskSource(
             task=task,
             paper_id=place["paper"],
             label=place.get("label", "")[:200],
+            place=place.get("place", "")[:60],
+            cells=place.get("cells", []),
             order=order,
             words=place["words"][:300],
             start=place["start"],
             end=place["end"],
         )
         for order, place in enumerate(item.sources)
+    ]
+    return [*rows, *_footnotes(task, item, first_order=len(rows))]
+
+
+def _footnotes(task: Task, item: ImportItem, *, first_order: int) -> list[TaskSource]:
+    """The footnotes of a row, each under its mark; one too long for the words of a place stands whole in its cells."""
+    held = [(remark, *remark["words"].split("：", 1)) for remark in item.remarks if remark["code"] == "footnote"]
+    return [
+        TaskSource(
+            task=task,
+            paper_id=remark.get("paper") or item.batch.paper_id,
+            label=mark[:200],
+            cells=[[mark, words]] if len(words) > 300 else [],
+            order=order,
+            words=words[:300],
+        )
+        for order, (remark, mark, words) in enumerate(held, first_order)
     ]
 
 
@@ -159,6 +178,8 @@ def minimum_rows(task: Task, item: ImportItem) -> list[Minimum]:
             value=Decimal(low["value"]),
             measure=low.get("measure", "")[:20],
             period=low.get("period", "")[:20],
+            counted_by=low.get("counted_by", ""),
+            counted_why=low.get("counted_why", "")[:200],
             order=order,
             words=low["words"][:300],
             start=low.get("start"),

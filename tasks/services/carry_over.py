@@ -16,7 +16,7 @@ from tasks.selectors.carried import unfinished
 from tasks.services import seen
 from tasks.services.build import STRENGTH, sections
 
-COPIED = ("subject", "comparison", "value", "measure", "period", "order", "words", "rule")
+COPIED = ("subject", "comparison", "value", "measure", "period", "counted_by", "counted_why", "order", "words", "rule")
 
 
 @transaction.atomic

@@ -21,7 +21,7 @@ from fazhi.org.prepared import Prepared
 from tasks.models import Claim, Part, Plan, Task, TaskDuty, TaskUnit
 from tasks.selectors.answering import asked
 from tasks.selectors.carried import unfinished
-from tasks.services.duties import respeak, waive
+from tasks.services.duties import owed_for, respeak, waive
 
 RETURN_DAYS = 3  # working days in which a returned claim may come again and still be on time
 DONE = "任务已办结"
@@ -108,7 +108,7 @@ def settle(task: Task, *, actor: Acting) -> None:
         move(task, "finish", actor=actor)
     elif not done and task.state == "done":
         move(task, "reopen", actor=actor, note="有单位的办结已退回")
-        owed = Duty.objects.filter(task_duty__task=task, waived_why=DONE)
+        owed = owed_for(task=task).filter(waived_why=DONE)
         owed.update(waived_at=None, waived_why="")
         respeak([task.pk])
 
@@ -134,7 +134,7 @@ def close_task(task: Task, *, actor: Acting, why: str) -> Task:
     if task.parts.exclude(state="released").filter(role=Part.LEAD).exists():
         raise Refused("这项任务有牵头单位，由牵头单位申请办结后销号。")
     now = timezone.now()
-    owed = Duty.objects.filter(task_duty__task=task, closed_at__isnull=True, waived_at__isnull=True)
+    owed = owed_for(task=task).filter(closed_at__isnull=True, waived_at__isnull=True)
     owed.update(signed_at=Coalesce("signed_at", now), closed_at=now)
     return move(task, "finish", actor=actor, note=why)
 
@@ -142,14 +142,14 @@ def close_task(task: Task, *, actor: Acting, why: str) -> Task:
 @handler("task.finish")
 def _finish(tasks: list[Task], actor: Acting, note: str, data: dict) -> None:
     """What others still owed for the task is waived: nobody is asked for what is done."""
-    waive(Duty.objects.filter(task_duty__task__in=[task.pk for task in tasks]), DONE)
+    waive(owed_for(task__in=[task.pk for task in tasks]), DONE)
 
 
 @handler("claim.close")
 def _closed(claims: list[Claim], actor: Acting, note: str, data: dict) -> None:
     now, parts = timezone.now(), [claim.part_id for claim in claims]
     Claim.objects.filter(pk__in=[claim.pk for claim in claims]).update(decided_at=now, why="")
-    owed = Duty.objects.filter(task_duty__part__in=parts, closed_at__isnull=True, waived_at__isnull=True)
+    owed = owed_for(pk__in=parts).filter(closed_at__isnull=True, waived_at__isnull=True)
     owed.update(signed_at=Coalesce("signed_at", now), closed_at=now)
     for part in TaskUnit.objects.filter(pk__in=parts):
         note_step(part, "close", "销号", actor=actor, note=note)
@@ -178,7 +178,7 @@ def _returned(claims: list[Claim], actor: Acting, note: str, data: dict) -> None
 def _reopened(claims: list[Claim], actor: Acting, note: str, data: dict) -> None:
     for claim in claims:
         Claim.objects.filter(pk=claim.pk).update(why=note, decided_at=timezone.now())
-        Duty.objects.filter(task_duty__part=claim.part_id, waived_at__isnull=True).update(closed_at=None, signed_at=None)
+        owed_for(pk=claim.part_id).filter(waived_at__isnull=True).update(closed_at=None, signed_at=None)
         note_step(claim.part, "reopen", "恢复办理", actor=actor, note=note)
 
 
@@ -200,5 +200,5 @@ def _finished(plan: Plan, actor: Acting, data: dict) -> str | None:
 @handler("plan.close")
 def _plan_closed(plans: list[Plan], actor: Acting, note: str, data: dict) -> None:
     """What was carried on is owed under its new plan, not here."""
-    owed = Duty.objects.filter(task_duty__task__plan__in=[plan.pk for plan in plans], task_duty__task__state="issued")
+    owed = owed_for(plan__in=[plan.pk for plan in plans], task__state="issued")
     waive(owed, CARRIED)

@@ -14,9 +14,10 @@ from tasks.services import reading, undo
 from tasks.services.drafts import named, require_open
 
 SIDES = ("text", "annex", "both")
-FIELDS = {"units": "单位", "dues": "时限", "minimums": "下限"}
+FIELDS = {"units": "单位", "dues": "时限", "minimums": "下限", "parts": "分项"}
 REPLACED = "replaced"  # a name of the text that gave way to the table's: no answer about the name itself
 KEPT = ("role", "words", "start", "end", "rule", "why", "full", "unit_id", "group_id", "how", "doubt", "candidates")
+PARTS = ("number", "title", "text", "dues", "minimums")  # what a row of a table keeps until it becomes a task of its own
 COMPARED = {">=": "不少于", "<=": "不多于", ">": "多于", "<": "少于", "=": ""}
 
 
@@ -49,6 +50,26 @@ def facts(name: str, own: list[dict], other: list[dict]) -> dict:
     return {"field": name, "text": [shown(o) for o in own], "annex": [shown(o) for o in other], "rows": other}
 
 
+def copied(name: ImportUnit) -> ImportUnit:
+    """An unsaved copy of a name that was read."""
+    return ImportUnit(order=name.order, **{field: getattr(name, field) for field in KEPT})
+
+
+def parts(item: ImportItem, rows: list[tuple[ImportItem, list[ImportUnit], dict]]) -> dict:
+    """That a table has several rows for one point, as it is stored: each row with its names and its place."""
+    kept = [
+        {
+            **{field: getattr(row, field) for field in PARTS},
+            "doubts": [d for d in row.doubts if d["code"] in reading.DATE_DOUBTS | reading.FILE_DOUBTS],
+            "units": [{field: getattr(n, field) for field in KEPT} for n in names],
+            "source": place,
+        }
+        for row, names, place in rows
+    ]
+    told = [f"{row.title[:60]}（{'、'.join(_names(names)) or '没有单位'}）" for row, names, _ in rows]
+    return {"field": "parts", "text": [f"一项：{item.title[:60]}"], "annex": told, "rows": kept}
+
+
 def _day(due: dict) -> str:
     day = date.fromisoformat(due["day"]).isoformat() if due.get("day") else ""
     return f"{due.get('words') or day}（{day}）" if day and due.get("words") else due.get("words") or day or due["value"]
@@ -73,8 +94,11 @@ def _placeless(one: dict) -> dict:
 
 
 @transaction.atomic
-def decide(item: ImportItem, *, actor: Acting, version: int, side: str) -> ImportItem:
-    """Settle the first disagreement of a row: as the text says, as the table says, or both. Raises Refused, Stale."""
+def decide(item: ImportItem, *, actor: Acting, version: int, side: str) -> tuple[ImportItem, list[int]]:
+    """Settle the first disagreement of a row: as the text says, as the table says, or both. Raises Refused, Stale.
+
+    Returns the row, and the rows that were made where the table is finer: it is set aside for them, or with `both` stays.
+    """
     require_open(item.batch, actor)
     if side not in SIDES:
         raise ValidationError("请选按正文、按附表，还是两边都要。")
@@ -82,14 +106,44 @@ def decide(item: ImportItem, *, actor: Acting, version: int, side: str) -> Impor
         raise Refused("这一项正文和附表没有不一致，也许别人刚选过了。")
     first, *rest = item.differences
     words = {"text": "按正文", "annex": "按附表", "both": "两边都要"}[side]
-    with undo.keeping(item.batch, actor=actor, words=f"{named(item)}{FIELDS[first['field']]}{words}", items=[item.pk]):
+    with undo.keeping(item.batch, actor=actor, words=f"{named(item)}{FIELDS[first['field']]}{words}", items=[item.pk]) as note:
         changes = {"differences": rest}
-        if side != "text" and first["field"] != "units":
+        if side != "text" and first["field"] in ("dues", "minimums"):
             changes |= _facts_of(item, first, side)
+        if first["field"] == "parts" and side != "text":
+            changes |= {"dropped": True, "differences": []} if side == "annex" else {"sources": _without(item, first["rows"])}
         fresh = versions.write(item, version=version, changes=changes)
         if side != "text" and first["field"] == "units":
             _take_units(fresh, first["rows"], side)
-    return fresh
+        if side != "text" and first["field"] == "parts":
+            note.room = item.order + 1
+            note.made += _part(fresh, first["rows"])
+    return fresh, note.made
+
+
+def _without(item: ImportItem, rows: list[dict]) -> list[dict]:
+    """The places of a point without those of rows that become tasks of their own."""
+    gone = [row["source"] for row in rows]
+    return [place for place in item.sources if place not in gone]
+
+
+def _part(item: ImportItem, rows: list[dict]) -> list[int]:
+    """Make the finer rows of a table tasks of their own, right behind their point. Returns them."""
+    undo.make_room(item.batch, item.order + 1, many=len(rows))
+    made = []
+    for at, row in enumerate(rows, 1):
+        begins = item.batch.paper.text.find(row["text"], item.start, item.end)
+        place = (begins, begins + len(row["text"])) if begins >= 0 and row["text"] else (item.start, item.end)
+        fields = {field: row[field] for field in (*PARTS, "doubts")} | {"sources": [row["source"]]}
+        part = ImportItem.objects.create(
+            batch=item.batch, order=item.order + at, trail=item.trail, start=place[0], end=place[1], **fields
+        )
+        for order, kept in enumerate(row["units"]):
+            name = _fresh(part, kept)
+            name.order = order
+            name.save()
+        made.append(part.pk)
+    return made
 
 
 def _facts_of(item: ImportItem, asked: dict, side: str) -> dict:

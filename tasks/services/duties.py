@@ -14,7 +14,7 @@ from fazhi.flow.engine import note_step
 from fazhi.org import access
 from fazhi.org.acting import Acting
 from fazhi.org.prepared import Prepared
-from tasks.models import Milestone, TaskDuty, TaskUnit
+from tasks.models import Milestone, MinimumDuty, TaskDuty, TaskUnit
 from tasks.selectors.answering import asked
 
 KIND = "task"
@@ -104,6 +104,14 @@ def _duty(part: TaskUnit, milestone: Milestone | None) -> Duty:
         due=day,
         inferred=milestone is None or milestone.inferred,
     )
+
+
+def owed_for(**parts: object) -> QuerySet[Duty]:
+    """Return what these parts owe, by the dates of their tasks and by minimums."""
+    held = TaskUnit.objects.filter(**parts).order_by().values("pk")
+    dates = TaskDuty.objects.filter(part__in=held).order_by().values("duty")
+    minimums = MinimumDuty.objects.filter(part__in=held).order_by().values("duty")
+    return Duty.objects.filter(pk__in=dates.union(minimums, all=True))
 
 
 def waive(duties: QuerySet[Duty], why: str) -> None:

@@ -17,7 +17,7 @@ from fazhi.org.services.units import remember
 from tasks.models import ImportItem, ImportUnit, Part, Plan, PlanImport
 from tasks.planimport import check
 from tasks.planimport.duties import MASK
-from tasks.services import annex, carry, masks, reading, redate, undo
+from tasks.services import annex, binding, carry, masks, reading, redate, undo
 from tasks.services.drafts import named, require_open
 
 HEAD_FIELDS = ("title", "number", "issuer", "starts", "ends")
@@ -132,7 +132,7 @@ def edit_head(batch: PlanImport, *, actor: Acting, version: int, sure: bool = Fa
         if field not in HEAD_FIELDS:
             raise ValidationError(f"{field} 不能修改。")
         setattr(trial, field, value)
-    trial.full_clean(exclude=["candidates", "unread"])
+    trial.full_clean(exclude=["candidates", "unread", "notes"])
     if trial.starts and trial.ends and trial.ends < trial.starts:
         raise ValidationError({"ends": "结束日期不能早于开始日期。"})
     moved = trial.starts and trial.ends and (trial.starts, trial.ends) != (batch.starts, batch.ends)
@@ -156,6 +156,8 @@ def edit_item(item: ImportItem, *, actor: Acting, version: int, **changes) -> Im
     trial.full_clean(exclude=["dues", "minimums", "doubts", "trail", "before", "remarks"])
     if "dues" in changes:
         changes["doubts"] = [d for d in trial.doubts if d["code"] not in reading.DATE_DOUBTS]
+    if "minimums" in changes:
+        changes["doubts"] = [d for d in changes.get("doubts", trial.doubts) if d["code"] != binding.SEVERAL]
     return versions.write(item, version=version, changes=changes)
 
 

@@ -5,7 +5,6 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from fazhi.agenda.models import Duty
 from fazhi.flow.engine import Outcome, move, move_all, move_many
 from fazhi.flow.tables import gate, handler
 from fazhi.org import access
@@ -15,7 +14,7 @@ from fazhi.org.models.people import BUSINESS
 from fazhi.org.selectors import in_line
 from tasks.models import SheetLine, TaskUnit
 from tasks.services import asking, seen
-from tasks.services.duties import make_duties, waive
+from tasks.services.duties import make_duties, owed_for, waive
 
 
 def receive(part: TaskUnit, *, actor: Acting) -> TaskUnit:
@@ -120,7 +119,7 @@ def _dropped(parts: list[TaskUnit], actor: Acting, note: str, data: dict) -> Non
 
 
 def _let_go(parts: list[TaskUnit], why: str, actor: Acting) -> None:
-    waive(Duty.objects.filter(task_duty__part__in=[p.pk for p in parts]), why)
+    waive(owed_for(pk__in=[p.pk for p in parts]), why)
     asking.let_go(SheetLine.objects.filter(part__in=[p.pk for p in parts]), actor=actor)
     TaskUnit.objects.filter(pk__in=[p.pk for p in parts]).update(state="released")
     seen.refresh_tasks({p.task_id for p in parts})

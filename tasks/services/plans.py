@@ -6,7 +6,6 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from fazhi.agenda.models import Duty
 from fazhi.flow.engine import Refused, move, move_all, note_step
 from fazhi.flow.tables import gate, handler
 from fazhi.org import access, versions
@@ -16,7 +15,7 @@ from fazhi.org.selectors import in_line
 from tasks.models import AnswerMode, Milestone, Part, Plan, SheetLine, Task, TaskUnit
 from tasks.selectors.answering import asked
 from tasks.services import asking, seen
-from tasks.services.duties import make_duties, unwaive, waive
+from tasks.services.duties import make_duties, owed_for, unwaive, waive
 
 PLAN_FIELDS = ("title", "number", "issuer", "starts", "ends", "done_rule")
 TASK_FIELDS = ("title", "number", "text", "mode", "section")
@@ -159,14 +158,14 @@ def _cancel(plans: list[Plan], actor: Acting, note: str, data: dict) -> None:
 @handler("task.withdraw")
 def _withdraw(tasks: list[Task], actor: Acting, note: str, data: dict) -> None:
     keys = [t.pk for t in tasks]
-    waive(Duty.objects.filter(task_duty__task__in=keys), f"任务撤销：{note}")
+    waive(owed_for(task__in=keys), f"任务撤销：{note}")
     asking.let_go(SheetLine.objects.filter(task__in=keys), actor=actor)
 
 
 @handler("task.reinstate")
 def _reinstate(tasks: list[Task], actor: Acting, note: str, data: dict) -> None:
     held = TaskUnit.objects.filter(task__in=[t.pk for t in tasks]).exclude(state="released")
-    unwaive(Duty.objects.filter(task_duty__part__in=held, waived_why__startswith="任务撤销："))
+    unwaive(owed_for(pk__in=held.values("pk")).filter(waived_why__startswith="任务撤销："))
     asking.ask_again(SheetLine.objects.filter(part__in=held), actor=actor)
 
 

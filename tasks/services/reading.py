@@ -12,10 +12,14 @@ from tasks.models import ImportItem, ImportUnit, Plan, PlanImport
 from tasks.planimport import check, days, match
 from tasks.planimport.model import Item, PaperRead
 from tasks.planimport.read import read_file
+from tasks.services import binding
 
 # Which doubts are settled by giving a date or by naming units.
 DATE_DOUBTS = frozenset({"no-such-date", "before-month", "no-date", "out-of-year", "which-year"})
 UNIT_DOUBTS = frozenset({"open-list", "no-lead", "no-unit", "two-roles"})
+# These come from the file around a row: they stay with it when it is joined to another.
+FILE_DOUBTS = frozenset({"note-says", "hidden-row", "footnote"})
+NOTE_LENGTH = 2000
 SURE_YEARS = frozenset({"标题", "标题中的起止年份", "由导入人指定"})
 # These are kept with the name they are about, not with the row.
 NAME_DOUBTS = frozenset({"unmatched-unit", "doubtful-unit"})
@@ -37,15 +41,11 @@ def _fallback(revises: Plan | None) -> int:
 def paper_fields(paper: PaperRead, kind: str) -> dict:
     """Return what a Paper row keeps of a paper as read."""
     document = paper.document
-    blocks = [
-        [b.start, b.end, b.kind, b.level, b.page, b.table, b.row, b.col, b.height, b.width, b.align, b.style]
-        for b in document.blocks
-    ]
     return {
         "kind": kind,
         "title": paper.title[:300],
         "text": document.text,
-        "blocks": blocks,
+        "blocks": document.kept,
         "pages": paper.pages or document.pages or 0,
         "read_ms": paper.read_ms,
     }
@@ -72,8 +72,15 @@ def head(paper: PaperRead, batch: PlanImport) -> dict:
         "starts": date(year, 1, 1),
         "ends": date(max(paper.ends or year, year), 12, 31),
         "unread": unread,
+        "notes": notes(paper),
         "year_doubt": "" if batch.revises and year == batch.revises.starts.year else _year_doubt(paper, year),
     }
+
+
+def notes(paper: PaperRead) -> list[dict]:
+    """Return what the draft shows once for the whole paper: footnotes that hang on no task, and what is hidden in the file."""
+    loose = [{"words": str(note)[:NOTE_LENGTH], "start": note.at, "asks": note.asks} for note in paper.loose_notes()]
+    return loose + [{"words": remark[:NOTE_LENGTH], "start": None, "asks": ""} for remark in paper.remarks()]
 
 
 def _year_doubt(paper: PaperRead, year: int) -> str:
@@ -92,7 +99,8 @@ def flatten(items: tuple[Item, ...]) -> list[Item]:
         if item.units or not item.parts:
             rows.append(item)
         for part in item.parts:
-            rows.append(replace(part, path=part.path or item.path, number=part.number or item.number))
+            further = bool(rows) and rows[-1].start >= item.start
+            rows.append(replace(part, path=part.path or item.path, number=part.number or item.number, further=further))
     return rows
 
 
@@ -128,7 +136,7 @@ def _unit(unit: Unit, aliases: list[str]) -> match.Unit:
 
 def staged(paper: PaperRead, batch: PlanImport) -> tuple[list[ImportItem], list[list[ImportUnit]]]:
     """Return the unsaved rows of a draft: items, and for each its unit names."""
-    rows = flatten(paper.items)
+    rows = [row for row in flatten(paper.items) if row.text.strip()]  # a number without words asks nothing of anybody
     matches = match.match([u.full or u.words for row in rows for u in row.units], directory(batch.government))
     doubts: dict[int, list[dict]] = {}
     for doubt in check.check(rows, matches, year=batch.starts.year, ends=batch.ends.year):
@@ -139,6 +147,8 @@ def staged(paper: PaperRead, batch: PlanImport) -> tuple[list[ImportItem], list[
 
 
 def _item(batch: PlanImport, order: int, row: Item, doubts: list[dict]) -> ImportItem:
+    lows = [_minimum(m) for m in row.minimums]
+    doubts = [*doubts, *filter(None, (binding.propose(low, row.text, row.start) for low in lows))]
     return ImportItem(
         batch=batch,
         order=order,
@@ -149,7 +159,7 @@ def _item(batch: PlanImport, order: int, row: Item, doubts: list[dict]) -> Impor
         start=row.start,
         end=row.end,
         dues=[_due(d, batch) for d in row.dues],
-        minimums=[_minimum(m) for m in row.minimums],
+        minimums=lows,
         doubts=[d for d in doubts if d["level"] != check.NOTE],
         remarks=[d for d in doubts if d["level"] == check.NOTE],
     )
@@ -205,3 +215,5 @@ def take(name: ImportUnit, found: match.Match) -> None:
     name.unit_id, name.group_id, name.how = found.unit_id, found.group_id, found.how[:20]
     name.doubt = (found.doubt or "")[:200]
     name.candidates = [list(pair) for pair in zip(found.candidates, found.ways, strict=True)]
+    if found.rule:
+        name.candidates.append(["rule", *found.rule])

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Exists, F, Max, OuterRef
+from django.db.models import Exists, F, OuterRef
 from django.utils import timezone
 
-from fazhi.flow.engine import Refused, lock, note_step
+from fazhi.flow.engine import lock, note_step
 from fazhi.flow.selectors import timeline
 from fazhi.org import versions
 from fazhi.org.acting import Acting
@@ -126,7 +126,7 @@ def _lifted(batch: PlanImport, piece: dict, text: str) -> tuple[ImportItem, int]
     """The new row, and the order at which it pushed the later ones down."""
     above = batch.items.filter(start__lte=piece["start"]).order_by("-start", "-order").first()
     order = above.order + 1 if above else 1
-    make_room(batch, order)
+    undo.make_room(batch, order)
     item = ImportItem.objects.create(
         batch=batch,
         order=order,
@@ -138,13 +138,6 @@ def _lifted(batch: PlanImport, piece: dict, text: str) -> tuple[ImportItem, int]
         doubts=[],
     )
     return item, order
-
-
-def make_room(batch: PlanImport, order: int) -> None:
-    """Move the rows from an order on by one. Raises Refused when the draft holds too many rows."""
-    if (batch.items.aggregate(most=Max("order"))["most"] or 0) >= undo.FAR - 1:
-        raise Refused("这次导入的行数太多，不能再加。")
-    undo.shift(batch, order, 1)
 
 
 @transaction.atomic

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from fazhi.agenda.models import Duty
 from fazhi.flow.engine import move_all, note_step
@@ -238,39 +239,22 @@ def snapshot(task: Task) -> dict:
         "order": task.order,
         "parts": [[p.unit_id, p.role, p.order, p.words, p.full_lines] for p in held],
         "sources": _sources(task),
-        "milestones": [
-            {
-                "value": m.value,
-                "kind": m.kind,
-                "day": m.day and m.day.isoformat(),
-                "inferred": m.inferred,
-                "words": m.words,
-                "start": m.start,
-                "end": m.end,
-                "rule": m.rule,
-            }
-            for m in task.milestones.order_by("order", "id")
-        ],
-        "minimums": [
-            {
-                "subject": m.subject,
-                "comparison": m.comparison,
-                "value": str(m.value),
-                "measure": m.measure,
-                "period": m.period,
-                "words": m.words,
-                "start": m.start,
-                "end": m.end,
-                "rule": m.rule,
-            }
-            for m in task.minimums.order_by("order", "id")
-        ],
+        "milestones": [row | {"day": row["day"] and row["day"].isoformat()} for row in _rows(task.milestones, DATED)],
+        "minimums": [row | {"value": str(row["value"])} for row in _rows(task.minimums, LOW)],
     }
+
+
+DATED = ("value", "kind", "day", "inferred", "words", "start", "end", "rule")
+LOW = ("subject", "comparison", "value", "measure", "period", "counted_by", "counted_why", "words", "start", "end", "rule")
+
+
+def _rows(held: QuerySet, names: tuple[str, ...]) -> list[dict]:
+    return list(held.order_by("order", "id").values(*names))
 
 
 def _sources(task: Task) -> list[dict]:
     """The further places of a task in the shape of a staged row's."""
-    rows = task.sources.order_by("order", "id").values("paper_id", "label", "words", "start", "end")
+    rows = task.sources.order_by("order", "id").values("paper_id", "label", "place", "cells", "words", "start", "end")
     return [{"paper": row.pop("paper_id"), **row} for row in rows]
 
 

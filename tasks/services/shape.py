@@ -13,7 +13,6 @@ from tasks.planimport.duties import title_of
 from tasks.selectors.shape import neighbour
 from tasks.services import undo
 from tasks.services.drafts import named, require_open
-from tasks.services.review import make_room
 
 COPIED = {"code": "split", "words": "拆分时两项沿用了同样的单位或时限，请核对", "level": "ask"}
 ABOUT_TEXT = frozenset({"same-number", "near-duplicate", "mask"})
@@ -33,10 +32,17 @@ def split(item: ImportItem, *, actor: Acting, version: int, at: int) -> tuple[Im
         raise ValidationError("请在原文中间选一处拆开，前后都要有字。")
     with undo.keeping(batch, actor=actor, words=f"拆分{named(item)}", items=[item.pk]) as note:
         note.room = item.order + 1
-        make_room(batch, note.room)
+        undo.make_room(batch, note.room)
         ends, begins = _places(item, left, right)
         second = ImportItem(
-            batch=batch, order=note.room, trail=item.trail, title=_title(right), text=right, start=begins, end=item.end
+            batch=batch,
+            order=note.room,
+            trail=item.trail,
+            number=item.number,  # both are of that point, as the parts of a point with several markings are
+            title=_title(right),
+            text=right,
+            start=begins,
+            end=item.end,
         )
         changes = {"title": _title(left), "text": left, "end": ends, "settled": False}
         changes |= _shared(item, second, begins)

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from django.db import transaction
-from django.db.models import F, Model
+from django.db.models import F, Max, Model
 
 from fazhi.flow.engine import Refused, lock
 from fazhi.org.acting import Acting
@@ -16,7 +16,7 @@ from tasks.services.drafts import require_open
 
 KEPT = 40  # acts that can be taken back
 FAR = 10_000_000  # orders are moved past this and back, so that no two rows hold one order in between
-HEAD = ("title", "masks", "unread")
+HEAD = ("title", "masks", "unread", "notes")
 
 
 @dataclass(slots=True)
@@ -91,7 +91,7 @@ def take_back(batch: PlanImport, *, actor: Acting) -> tuple[str, int | None]:
         raise Refused(f"“{step.words[:60]}”之后，这几项又随起止日期改过，不能撤回。")
     batch.items.filter(pk__in=step.made).delete()
     if step.room is not None:
-        shift(batch, step.room, -1)
+        shift(batch, step.room, -len(step.made))
     _restore(batch, step)
     if step.head:
         PlanImport.objects.filter(pk=batch.pk).update(version=F("version") + 1, **step.head)
@@ -134,8 +134,15 @@ def _tell_earlier(step: ReviewStep, was: dict[str, int], items: list[ImportItem]
             return
 
 
+def make_room(batch: PlanImport, order: int, *, many: int = 1) -> None:
+    """Move the rows from an order on by so many. Raises Refused when the draft holds too many rows."""
+    if (batch.items.aggregate(most=Max("order"))["most"] or 0) >= FAR - many:
+        raise Refused("这次导入的行数太多，不能再加。")
+    shift(batch, order, many)
+
+
 def shift(batch: PlanImport, order: int, by: int) -> None:
-    """Move the rows from an order on by one, down (1) or back up (-1)."""
+    """Move the rows from an order on by so many places: down, or back up where it is negative."""
     later = batch.items.filter(order__gte=order)
     if later.exists():
         later.update(order=F("order") + FAR)

@@ -15,9 +15,10 @@ from fazhi.files.store import path_of
 from fazhi.flow.engine import Refused
 from fazhi.org import access, audit
 from fazhi.ui.errors import refusal
+from fazhi.ui.forms import adopt, status_of
+from fazhi.ui.working import shown
 from tasks import jobs
 from tasks.forms.claims import CarryForm
-from tasks.forms.plans import adopt, status_of
 from tasks.models import Plan
 from tasks.panels import carry as panel
 from tasks.selectors import carried as reads
@@ -71,9 +72,9 @@ def plan_archive(request: HttpRequest, pk: int) -> HttpResponse:
         if plan.state != "closed":
             messages.error(request, "计划归档之后才能打包全部材料。")
         else:
-            jobs.ring(work.begin(jobs.ARCHIVE, plan, actor=request.acting))
+            work.ring(work.begin(jobs.ARCHIVE, plan, actor=request.acting))
         return redirect(here)
-    job = panel.shown(work.last(jobs.ARCHIVE, plan))
+    job = shown(work.last(jobs.ARCHIVE, plan))
     context = {"plan": plan, "job": job, "back": reverse("tasks:plan", args=[pk])}
     if request.headers.get("HX-Target") == "archive-job":
         return render(request, "tasks/claims/archive_job.html", context)

@@ -14,12 +14,13 @@ from fazhi.flow.engine import Refused
 from fazhi.flow.selectors import timeline
 from fazhi.flow.tables import flow_of
 from fazhi.org import access, audit
+from fazhi.ui import links
 from fazhi.ui.errors import refusal
 from fazhi.ui.filters import FilterFault
+from fazhi.ui.forms import MoveForm, adopt, status_of
 from tasks.forms.claims import ClaimForm, FinishForm
-from tasks.forms.plans import MoveForm, adopt, status_of
 from tasks.models import Claim, Task, TaskUnit
-from tasks.panels import claim_list, links
+from tasks.panels import claim_list
 from tasks.panels.claim_list import CLAIMS
 from tasks.panels.subs import tabs
 from tasks.panels.task_page import back, plan_steps

@@ -11,8 +11,8 @@ from fazhi.flow.engine import Refused
 from fazhi.flow.tables import flow_of
 from fazhi.org import access, audit
 from fazhi.ui.errors import refusal
+from fazhi.ui.forms import MoveForm, adopt, status_of
 from tasks.forms.parts import HandOnForm, ReassignForm
-from tasks.forms.plans import MoveForm, adopt, status_of
 from tasks.models import TaskUnit
 from tasks.panels import receipts as panel
 from tasks.panels.task_page import back

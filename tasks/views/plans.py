@@ -17,8 +17,9 @@ from fazhi.org.versions import Stale
 from fazhi.ui.download import is_there, send
 from fazhi.ui.errors import refusal
 from fazhi.ui.filters import FilterFault
+from fazhi.ui.forms import MoveForm, adopt, status_of
 from tasks import jobs
-from tasks.forms.plans import HEAD, MoveForm, PlanForm, adopt, status_of
+from tasks.forms.plans import HEAD, PlanForm
 from tasks.models import AnswerMode, Plan, PlanImport
 from tasks.panels import burden as burden_panel
 from tasks.panels import plan_page, plan_rows
@@ -79,7 +80,7 @@ def plan_move(request: HttpRequest, pk: int) -> HttpResponse:
     else:
         messages.success(request, SAID[name])
         if name == "close":
-            jobs.ring(work.begin(jobs.ARCHIVE, found, actor=request.acting))
+            work.ring(work.begin(jobs.ARCHIVE, found, actor=request.acting))
     return redirect(back(request, reverse("tasks:plan", args=[pk])))
 
 

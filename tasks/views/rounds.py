@@ -15,8 +15,7 @@ from fazhi.org.models import Unit
 from fazhi.org.selectors import picker_names
 from fazhi.ui.errors import refusal
 from fazhi.ui.filters import FilterFault
-from fazhi.ui.forms import due_warning
-from tasks.forms.plans import MoveForm, adopt, status_of
+from fazhi.ui.forms import MoveForm, adopt, due_warning, status_of
 from tasks.forms.rounds import SUGGESTED, RoundForm, suggest
 from tasks.models import Round
 from tasks.panels import round_page

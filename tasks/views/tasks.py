@@ -12,9 +12,9 @@ from fazhi.flow.engine import Refused
 from fazhi.org import access, audit
 from fazhi.org.selectors import picker_names
 from fazhi.org.versions import Stale
+from fazhi.ui.forms import adopt, status_of
 from fazhi.ui.lists import BoundList
 from fazhi.ui.tables import Column
-from tasks.forms.plans import adopt, status_of
 from tasks.forms.tasks import LINES, TaskForm, start_of
 from tasks.models import Part, Task
 from tasks.panels import task_view

@@ -16,7 +16,7 @@ from fazhi.flow.engine import Refused
 from fazhi.org import access, audit
 from fazhi.ui.export import xlsx_response
 from fazhi.ui.filters import FilterFault
-from tasks.forms.plans import adopt, status_of
+from fazhi.ui.forms import adopt, status_of
 from tasks.forms.urge import UrgeForm
 from tasks.panels import call_list
 from tasks.panels.task_list import for_person, unit_asked

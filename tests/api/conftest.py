@@ -10,12 +10,14 @@ from django.test import Client
 from django.utils import timezone
 
 from assessment.services import calls, drafts
+from documents.services import records, views
 from fazhi.files.store import keep
 from fazhi.org.services import tokens, units
 from tasks.models import ImportItem, TaskUnit
 from tasks.services import commit, parts, plans
 from tests.cast import World, make_import, make_plan
-from tests.reporting import ask_for_the_year, furnish
+from tests.reporting import ask_for_the_year, furnish, papers_came, published, registered
+from tests.sharing import shared
 
 MINIMUM = {
     "subject": "常务会议学法",
@@ -28,7 +30,7 @@ MINIMUM = {
 ADMINS = ("sysadmin", "secadmin", "auditor")
 
 
-@pytest.fixture
+@shared
 def town(world: World) -> World:
     """Build the town on the shared cast; what tests look for hangs on it by name."""
     today = timezone.localdate()
@@ -57,6 +59,13 @@ def town(world: World) -> World:
     world.call = calls.open_call(actor=world.acting("clerk"), due=today + timedelta(days=90), **asked)
     world.report = drafts.compose(world.call.reports.get(), actor=world.acting("lead"))
     ask_for_the_year(world, world.plan, "lead")
+    papers_came(world)
+    world.record = registered(world)
+    study = {"held_on": today.isoformat(), "topic": "行政复议法", "minutes": "40"}
+    world.view = views.save("law_study", "讲座", "f_form=专题讲座", actor=world.acting("lead"))
+    records.create("law_study", lead, study, actor=world.acting("lead"))
+    published(world, world.report, "lead")
+    published(world, world.report, "lead", withdrawn="写错了")
     return world
 
 

@@ -11,7 +11,8 @@ from tests.api.conftest import everything
 NAMES = [one.name for one in RESOURCES]
 BY_NAME = {one.name: one for one in RESOURCES}
 PARTY = {"minimums": "county", "claims": "county", "imports": "clerk", "import-items": "clerk", "audit-events": "auditor"}
-OPEN_TO_ALL = {"units", "groups", "aliases", "report-kinds"}  # every role of the government reads its directory and outlines
+# every role of the government reads its directory, outlines and forms of ledgers
+OPEN_TO_ALL = {"units", "groups", "aliases", "report-kinds", "ledger-forms"}
 WHO = ("clerk", "head", "lead", "co", "outsider", "leader", "county", "county_dept", "sysadmin", "secadmin", "auditor")
 
 

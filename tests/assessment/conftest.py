@@ -16,6 +16,7 @@ from fazhi.files import evidence
 from tasks.models import Minimum, Plan, Round, Sheet
 from tasks.services import rounds, sheets
 from tests.cast import World, make_plan
+from tests.sharing import shared
 
 ROWS = (
     {"title": "编制权责清单", "lead": ["lead"], "co": ["co"], "trail": ["一、健全制度"]},
@@ -55,7 +56,7 @@ def open_call(world: World, plan: Plan, units: tuple[str, ...] = ("lead", "co"),
     return calls.open_call(actor=world.acting("clerk"), **{**given, **changes})
 
 
-@pytest.fixture
+@shared
 def plan(world: World) -> Plan:
     """Three tasks of the lead in two parts of the plan, one of the co-unit; law study has a minimum."""
     made = make_plan(world, [dict(row) for row in ROWS])
@@ -64,7 +65,7 @@ def plan(world: World) -> Plan:
     return made
 
 
-@pytest.fixture
+@shared
 def told(world: World, plan: Plan) -> SimpleNamespace:
     """The lead has reported a first round, accepted, with a figure, evidence and a problem; law study wasn't told."""
     round_ = open_round(world, plan)
@@ -82,7 +83,7 @@ def told(world: World, plan: Plan) -> SimpleNamespace:
     return SimpleNamespace(plan=plan, round=round_, sheet=sheet, low=low, lists=lists, law=law)
 
 
-@pytest.fixture
+@shared
 def report(world: World, told: SimpleNamespace) -> Report:
     """The lead's report, not drafted yet."""
     return Report.objects.get(call=open_call(world, told.plan), unit=world.units["lead"])

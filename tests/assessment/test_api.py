@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
-from assessment.services import drafts
+from assessment.declared import KINDS
+from assessment.services import drafts, kinds
 
 
 @pytest.fixture
@@ -43,3 +45,23 @@ def test_lists_hold_what_one_may_see(world, report, read):
     assert read("clerk", "reports/", state="x").status_code == 400
     assert read("co", f"reports/{report.pk}/").status_code == 404
     assert read("sysadmin", "reports/").status_code == 403
+
+
+def test_kinds_are_read_as_they_count_for_the_government_in_a_year(world, read):
+    year = timezone.localdate().year
+    found = {one["code"]: one for one in read("lead", "report-forms/").json()["results"]}
+    assert len(found) == 6 and found["unit_annual"]["most"] == 4000 and not found["unit_annual"]["changed"]
+    assert {one["key"]: one["due"] for one in found["unit_annual"]["recipients"]}["public"] == f"{year + 1}-03-31"
+    given = {
+        "headings": KINDS["unit_annual"].headings[:2],
+        "days": [],
+        "most": 3000,
+        "most_source": "甲市办公室通知",
+        "version": 0,
+    }
+    kinds.save("unit_annual", year, actor=world.acting("head"), **given)
+    one = read("lead", "report-forms/unit_annual/", year=year).json()
+    assert (one["changed"], one["most"], len(one["sections"]), one["recipients"]) == (True, 3000, 2, [])
+    assert read("lead", "report-forms/unit_annual/", year=year + 1).json()["most"] == 4000
+    assert all(read("lead", "report-forms/", year=one).status_code == 400 for one in ("12", "x", "99999"))
+    assert read("lead", "report-forms/none/").status_code == 404 and read("sysadmin", "report-forms/").status_code == 403

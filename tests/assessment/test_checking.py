@@ -8,16 +8,18 @@ import pytest
 from django.utils import timezone
 
 from assessment.checking import registry
-from assessment.models import Report, ReportSection
+from assessment.composing import words
+from assessment.models import Report, ReportSection, SectionVersion
 from assessment.services import drafts, reports
 from fazhi.flow.engine import Refused
 from fazhi.org.models import Unit
 from tests.assessment.conftest import answer, open_round, sheet_of
+from tests.sharing import shared
 
 YEAR = timezone.localdate().year
 
 
-@pytest.fixture
+@shared
 def drafted(world, report) -> Report:
     """The draft, every section in words that no check minds."""
     drafts.compose(report, actor=world.acting("lead"))
@@ -89,6 +91,18 @@ def test_problems_want_a_next_step_by_task_or_by_words(world, report, told):
     assert "没有下一步的问题" not in found(world, report, "开展执法文书不规范专项整治。", "next")
 
 
+def test_a_section_that_came_back_and_wasnt_changed_is_named(world, drafted):
+    for name, who in (("submit", "lead"), ("sign", "lead_head")):
+        drafted = reports.act(drafted, name, actor=world.acting(who))
+    first, second = list(drafted.sections.order_by("order"))[:2]
+    drafted = reports.send_back(drafted, {first.pk: "缺数据", second.pk: "太笼统"}, actor=world.acting("clerk"))
+    again = drafted.sections.get(pk=first.pk)
+    drafts.write(again, actor=world.acting("lead"), version=again.version, text="全年办理41件。")
+    (told,) = found(world, drafted)["退回的章节"]
+    assert told == f"“{second.title}”退回以后还没有改：太笼统"
+    reports.act(Report.objects.get(pk=drafted.pk), "submit", actor=world.acting("lead"))  # it is shown, not forbidden
+
+
 def test_missing_parts_and_stops_keep_a_report_back(world, drafted):
     section = drafted.sections.filter(key="done").first()
     ReportSection.objects.filter(pk=section.pk).update(text="处罚××公司。")
@@ -96,9 +110,26 @@ def test_missing_parts_and_stops_keep_a_report_back(world, drafted):
         reports.act(drafted, "submit", actor=world.acting("lead"))
     ReportSection.objects.filter(pk=section.pk).update(text="处罚某公司。")
     drafted.sections.get(key="problems").passages.all().delete()
+    SectionVersion.objects.filter(section__report=drafted).delete()
     drafted.sections.get(key="problems").delete()
     with pytest.raises(Refused, match="缺“存在问题”这一部分"):
         reports.act(drafted, "submit", actor=world.acting("lead"))
+
+
+def test_gaps_and_length_are_told_beside_the_findings_as_they_are_now(world, report, enter):
+    drafts.compose(report, actor=world.acting("lead"))
+    type(report.call).objects.filter(pk=report.call_id).update(most=500)
+    section, url = report.sections.get(key="next"), f"/reports/{report.pk}/findings/"
+    drafts.write(section, actor=world.acting("lead"), version=section.version, text="字" * 600 + words.gap("明年的安排", "甲局"))
+    for page in (enter("lead").get(url), enter("lead").get(url, headers={"HX-Target": "checks"})):
+        shown = page.content.decode()
+        assert "还缺 1 处" in shown and "超过 500 字" in shown
+    assert "改了才能送签的 2 处" in enter("lead").get(url).content.decode()
+    assert 'id="ck-sums" hx-swap-oob="true"' in shown
+    for part in report.sections.all():
+        drafts.write(part, actor=world.acting("lead"), version=part.version, text="已办。")
+    shown = enter("lead").get(url, headers={"HX-Target": "checks"}).content.decode()
+    assert "没有缺口" in shown and "没有超过 500 字" in shown
 
 
 def test_a_stale_figure_is_shown_with_its_new_value(world, report, told, enter):

@@ -12,10 +12,12 @@ from assessment.composing import words
 from assessment.composing.sources import SOURCES, Asked, Origin, Sentence, source
 from assessment.models import Passage, Report, ReportSource
 from assessment.services import drafts
+from fazhi.agenda.models import Duty
 from fazhi.flow.engine import Refused
 from fazhi.flow.models import TimelineStep
 from tasks.models import SheetLine
 from tests.assessment.conftest import answer, open_call, open_round, sheet_of
+from tests.sharing import shared
 
 LONG = "召开推进会部署全年工作。" + "各科室按照分工逐项推进有关工作。" * 20 + "全年培训执法人员312人次。"
 
@@ -68,7 +70,7 @@ def texts(report: Report) -> dict[str, str]:
     return {one.title: one.text for one in report.sections.all()}
 
 
-@pytest.fixture
+@shared
 def drafted(world, report) -> Report:
     """The draft, written."""
     return drafts.compose(report, actor=world.acting("lead"))
@@ -84,6 +86,15 @@ def test_the_draft_follows_the_plan_and_holds_what_was_reported(drafted):
         "下一步打算": "（一）继续推进“编制权责清单”。\n（二）继续推进“组织学法”。\n（三）继续推进“清理文件”。",
     }
     assert drafted.composed_at is not None
+
+
+def test_next_steps_promise_only_days_after_the_period(world, report, told):
+    ends = report.call.ends
+    after = ends + timedelta(days=30)
+    for task, due in ((told.lists, ends), (told.law, after)):
+        Duty.objects.filter(task_duty__part__task=task).update(due=due, inferred=False)
+    said = texts(drafts.compose(report, actor=world.acting("lead")))["下一步打算"]
+    assert said.startswith(f"（一）继续推进“编制权责清单”。\n（二）继续推进“组织学法”，{words.said(after)}前完成。")
 
 
 def test_every_paragraph_keeps_the_records_it_came_from(drafted, told):
@@ -272,5 +283,5 @@ def test_a_draft_costs_the_same_queries_however_much_there_is(world, django_asse
     actor = world.acting("lead")
     drafts.compose(report, actor=actor)
     report = Report.objects.select_related("call", "unit").get(pk=report.pk)
-    with django_assert_max_num_queries(17):
+    with django_assert_max_num_queries(18):
         assert drafts.offers_for(report, actor) == []

@@ -9,6 +9,7 @@ from django.http import Http404
 from django.utils import timezone
 
 from assessment import jobs
+from assessment.composing import words
 from assessment.models import Passage, Report, ReportFigure
 from assessment.services import calls, drafts, reports
 from fazhi.agenda.models import Notice
@@ -18,6 +19,7 @@ from fazhi.home.selectors import reports_waiting
 from fazhi.org.access import Forbidden
 from tests.assessment.conftest import open_round, sheet_of
 from tests.assessment.test_kinds import finish, texts
+from tests.sharing import shared
 
 YEAR = timezone.localdate().year
 
@@ -29,7 +31,7 @@ def opened(world, plan, kind: str, units: tuple[str, ...] = (), **changes):
     return calls.open_call(actor=world.acting("clerk"), plans=[plan], units=chosen, kind=kind, **{**given, **changes})
 
 
-@pytest.fixture
+@shared
 def gathered(world, told) -> Report:
     """The lead's annual report is accepted, the co-unit's isn't; the city's is asked for."""
     call = opened(world, told.plan, "unit_annual", ("lead", "co"))
@@ -72,6 +74,25 @@ def test_paragraphs_name_their_unit_and_figures_are_summed_with_the_missing_name
     assert source.noun == "assessment.reportsection" and source.label.startswith("甲市牵头局：")
     total = ReportFigure.objects.get(passage__section__report=report, key=f"minimum:{told.low.pk}")
     assert (total.value, total.words) == (1, "1次")
+
+
+def test_a_units_tables_and_charts_are_not_torn_into_paragraphs(world, told):
+    call = opened(world, told.plan, "unit_annual", ("lead",))
+    mine = drafts.compose(call.reports.get(), actor=world.acting("lead"))
+    drawn = "表1　完成情况\n事项\t计划\t完成\n抽查\t200份\t216份\n图1　各季度抽查\n一季度\t48份\n二季度\t52份"
+    finish(world, mine, principal=f"主要负责人主持会议2次。\n{drawn}\n下一步继续推进。")
+    report = drafts.compose(opened(world, told.plan, "government_annual").reports.get(), actor=world.acting("clerk"))
+    text = "\n".join(texts(report).values())
+    assert "主要负责人主持会议2次" in text and "下一步继续推进" in text
+    assert not any(words_ in text for words_ in ("完成情况", "各季度抽查", "216份", "52份"))
+
+
+def test_a_papers_signature_is_no_paragraph():
+    lines = ["力争每个乡镇不少于5人。", "按时备案。", "鹤汀县人民政府", "2026年11月6日"]
+    told_ = list(enumerate(lines))
+    assert words.unsigned(told_) == told_[:2]
+    assert words.unsigned([*told_[:3], (3, "二〇二六年十一月六日")]) == told_[:2]
+    assert words.unsigned(told_[:3]) == told_[:3]  # without a day it may be anything
 
 
 def test_a_unit_that_is_accepted_later_is_offered_and_what_was_written_stays(world, gathered, told):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from types import SimpleNamespace
 
@@ -22,6 +23,7 @@ from fazhi.org.models import AuditEvent
 from fazhi.org.versions import Stale
 from tests.assessment.conftest import answer, open_round, sheet_of
 from tests.desk.pages import hidden
+from tests.sharing import shared
 
 GOOD = (declared.FOLDER / "unit_annual.toml").read_text("utf-8")
 
@@ -60,7 +62,7 @@ def test_a_bad_declaration_is_refused_with_file_and_sentence(tmp_path, old, new,
 def test_a_kind_that_names_what_nobody_registered_is_refused(tmp_path):
     known = declared.read_folder(written(tmp_path, GOOD.replace('key = "tasks.done"', 'key = "tasks.dnoe"')))
     with pytest.raises(declared.BadKind, match="没有登记的“tasks.dnoe”"):
-        declared.check(known.values(), [], ["sheets.on_time", "minimum.met"])
+        declared.check(known.values(), [], {"sheets.on_time": True, "minimum.met": True})
     with pytest.raises(declared.BadKind, match="“nothing”没有声明"):
         declared.read_folder(written(tmp_path, f'gathers = ["nothing"]\n{GOOD}'))
 
@@ -111,7 +113,7 @@ def test_a_government_changes_a_year_and_only_that_year_and_only_its_own(world):
     for government, year in ((city, 2030), (city, 2032), (county, 2031)):
         assert reads.of_year("unit_annual", government, year) is declared.KINDS["unit_annual"]
     step = TimelineStep.objects.get(noun="assessment.kindyear", object_id=own.pk)
-    assert "去掉“存在的不足和原因”" in step.note and "中共{place}委员会01-30" in step.note and "字数上限 3000" in step.note
+    assert "去掉“存在的不足和原因”" in step.note and "中共甲市委员会01-30" in step.note and "字数上限 3000" in step.note
     assert AuditEvent.objects.filter(kind="setting", label="2031年单位年度报告").exists()
     with pytest.raises(Stale):
         save(world, "head")
@@ -125,6 +127,8 @@ def test_what_cannot_be_kept_is_refused_with_a_sentence(world):
         ({"headings": [heading, heading]}, "代号相同"),
         ({"days": [kinds.Day("a", "甲", "1月30", False, "x")]}, "“01-30”"),
         ({"days": [kinds.Day("a", "甲", "01-30")]}, "依据的文件"),
+        ({"days": [kinds.Day("a", "甲"), kinds.Day("b", "甲")]}, "前面已有“甲”"),
+        ({"headings": [heading, replace(heading, key="again")]}, "前面已有一章"),
         ({"most_source": " "}, "依据的文件"),
         ({"year": 1999}, "2000 到 2200"),
     ):
@@ -143,17 +147,30 @@ def test_the_page_changes_it_and_keeps_what_was_typed(world, enter):
     data |= {"title_3": "做法和成效", "day_0": "01-30", "before_0": "", "source_0": "甲市通知", "order_3": "1"}
     faulty = client.post(here, data | {"source_0": ""})
     assert faulty.status_code == 422 and "依据的文件" in faulty.content.decode() and "做法和成效" in faulty.content.decode()
+    wrong = {
+        "title_1": "",
+        "title_4": "做法和成效",
+        "day_0": "02-31",
+        "source_1": "",
+        "name_2": data["name_0"],
+        "name_3": "{mayor}",
+    }
+    faulty = client.post(here, data | wrong)
+    at = {name: words[0] for name, words in faulty.context["form"].errors.items()}
+    assert set(at) == {"title_1", "title_4", "day_0", "source_1", "name_2", "name_3"}
+    assert "02-31" in at["day_0"] and "已有一章" in at["title_4"] and "只写一次" in at["name_2"]
+    assert "第 2 章，标题" in faulty.content.decode() and "第 1 个报送对象，月日" in faulty.content.decode()
     assert client.post(here, data).url == "/reports/kinds/unit_annual/?year=2031"
     kind = reads.of_year("unit_annual", world.units["city"], 2031)
     assert kind.headings[1].title == "做法和成效" and kind.headings[1].part == "done"
-    assert [quote.measure for quote in kind.heading("overview").measures] == ["tasks.done", "sheets.on_time", "minimum.met"]
+    assert kind.heading("overview").measures == declared.KINDS["unit_annual"].heading("overview").measures
     shown = enter("lead").get("/reports/kinds/unit_annual/?year=2031").content.decode()
     assert "做法和成效" in shown and "2032-01-30" in shown and "本级政府改过" in shown and "修改这一年" not in shown
     assert client.get("/reports/kinds/unit_annual/1999/edit/").status_code == 404
     assert client.get("/reports/kinds/nothing/").status_code == 404
 
 
-@pytest.fixture
+@shared
 def annual(world, told) -> SimpleNamespace:
     """A call for the annual reports of this year, with two recipients and publication, of the lead and the co-unit."""
     today = timezone.localdate()

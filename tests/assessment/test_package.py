@@ -19,11 +19,12 @@ from assessment.services import drafts, reports
 from fazhi.files import store, work
 from fazhi.files.models import Job
 from fazhi.org.models import AuditEvent
+from tests.sharing import shared
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@shared
 def signed(world, report) -> Report:
     """The lead's report, handed in; the co-unit hasn't."""
     made = drafts.compose(report, actor=world.acting("lead"))

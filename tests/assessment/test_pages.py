@@ -20,19 +20,20 @@ from fazhi.org.models import AuditEvent
 from tests.assessment.conftest import answer, open_call, open_round, sheet_of
 from tests.cast import make_plan
 from tests.desk.pages import hidden, table
+from tests.sharing import shared
 
 
 def today():
     return timezone.localdate()
 
 
-@pytest.fixture
+@shared
 def drafted(world, report) -> Report:
     """The draft, written."""
     return drafts.compose(report, actor=world.acting("lead"))
 
 
-@pytest.fixture
+@shared
 def signed(world, drafted) -> Report:
     """Handed in."""
     reports.act(drafted, "submit", actor=world.acting("lead"))
@@ -144,6 +145,7 @@ def test_a_section_saves_itself_and_a_stale_one_shows_both(world, enter, drafted
     quiet = {"X-Autosave": "1"}
     told = save(mine, section, 1, "第一段\n第二段", **quiet)
     assert told.json()["version"] == 2 and told.json()["at"].endswith("6 字")
+    mine.post(f"/reports/{drafted.pk}/sections/{section.pk}/lock/", {"move": "release"})
     assert save(other, section, 1, "别的话", **quiet).status_code == 409
     both = save(other, section, 1, "别的话")
     assert both.status_code == 409 and "第一段" in text(both) and "别的话" in text(both)
@@ -189,6 +191,8 @@ def test_the_office_returns_with_comments_and_accepts(world, enter, signed):
     office, here = enter("clerk"), f"/reports/{signed.pk}/return/"
     first = signed.sections.get(title="健全制度")
     assert "至少一处" in text(office.post(here, {}))
+    long = text(office.post(here, {f"why_{first.pk}": "长" * 1001}))
+    assert "健全制度" in long and "最多 1000 字，现有 1001 字" in long and "长" * 1001 in long and "变量" not in long
     assert office.post(here, {f"why_{first.pk}": "补充完成时间"}).url == f"/reports/{signed.pk}/"
     page = text(enter("lead").get(f"/reports/{signed.pk}/"))
     assert "补充完成时间" in page and page.count("rp-edit") == 1
@@ -272,7 +276,7 @@ def test_a_report_costs_the_same_queries_however_long_it_is(world, enter, django
     report = Report.objects.get(call=open_call(world, plan, ("lead",)), unit=world.units["lead"])
     drafts.compose(report, actor=world.acting("lead"))
     client = enter("lead")
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(16):
         client.get(f"/reports/{report.pk}/")
 
 
@@ -281,11 +285,11 @@ def test_the_lists_cost_the_same_queries_for_one_and_three(world, enter, plan, d
     for n in range(calls):
         open_call(world, plan, title=f"报告{n}")
     client = enter("clerk")
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         client.get("/reports/")
     with django_assert_num_queries(4):
         client.get("/reports/calls/")
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         client.get(f"/reports/calls/{ReportCall.objects.first().pk}/")
 
 
@@ -294,3 +298,14 @@ def test_the_form_of_a_call_warns_of_a_year_whose_holidays_nobody_announced(worl
     assert f"{today().year}年放假安排未公布，按周末推算" in text(enter("clerk").get("/reports/calls/new/"))
     page = enter("clerk").post("/reports/calls/new/", call_form(world, told.plan, due=f"{today().year + 1}-3-1", title=""))
     assert f"{today().year + 1}年放假安排未公布，按周末推算" in text(page)
+
+
+def test_tables_and_charts_are_drawn_where_one_reads(world, enter, report):
+    drafts.compose(report, actor=world.acting("lead"))
+    section = report.sections.get(key="problems")
+    lines = "不足如下。\n表1　情况\n事项\t件数\n<b>甲</b>\t3件\n图1　各季度\n一季度\t1件\n二季度\t2件\n以上。"
+    drafts.write(section, actor=world.acting("lead"), version=section.version, text=lines)
+    page = enter("lead").get(f"/reports/{report.pk}/").content.decode()
+    assert "<td>&lt;b&gt;甲&lt;/b&gt;</td>" in page and '<figure class="op-figure"><svg' in page
+    assert all(page.count(f'id="q-{section.pk}-{n}"') == 1 for n in range(8))
+    assert enter("lead").get(f"/reports/{report.pk}/sections/{section.pk}/").content.decode().count("一季度\t1件") == 1

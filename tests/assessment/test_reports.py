@@ -18,6 +18,7 @@ from fazhi.org.access import Forbidden, visible
 from fazhi.org.models import Unit
 from fazhi.org.versions import Stale
 from tests.assessment.conftest import open_call
+from tests.sharing import shared
 
 GAP = "〔此处缺少某事，可由某单位补充〕"
 
@@ -34,13 +35,13 @@ def fresh(report: Report) -> Report:
     return Report.objects.get(pk=report.pk)
 
 
-@pytest.fixture
+@shared
 def drafted(world, report) -> Report:
     """The draft, written."""
     return drafts.compose(report, actor=world.acting("lead"))
 
 
-@pytest.fixture
+@shared
 def signed(world, drafted) -> Report:
     """Handed in."""
     reports.act(drafted, "submit", actor=world.acting("lead"))

@@ -5,11 +5,12 @@ from django.db import DatabaseError, connection, transaction
 
 from assessment.models import Passage, Report, ReportSection, ReportSource
 from assessment.services import calls, drafts, reports
+from tests.sharing import shared
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@shared
 def accepted(world, report) -> Report:
     """A report that the office accepted."""
     drafts.compose(report, actor=world.acting("lead"))
@@ -35,6 +36,8 @@ def statements(report: Report) -> list[str]:
         f"UPDATE assessment_passage SET text = 'x' WHERE id = {passage.pk}",
         f"DELETE FROM assessment_passage WHERE id = {passage.pk}",
         f"UPDATE assessment_reportsource SET label = 'x' WHERE id = {source.pk}",
+        f"UPDATE assessment_sectionversion SET text = 'x' WHERE section_id = {section.pk}",
+        f"DELETE FROM assessment_sectionversion WHERE section_id = {section.pk}",
         f"DELETE FROM assessment_reportsource WHERE id = {source.pk}",
         "INSERT INTO assessment_reportsource (passage_id, noun, object_id, label) "
         f"VALUES ({passage.pk}, 'tasks.task', 99999, 'x')",
@@ -77,6 +80,7 @@ def test_nothing_is_moved_into_a_closed_call(world, told, accepted):
 def test_opened_again_it_can_be_written(world, accepted):
     call = calls.act(accepted.call, "close", actor=world.acting("clerk"))
     calls.act(call, "reopen", actor=world.acting("clerk"), note="补报")
+    reports.act(Report.objects.get(pk=accepted.pk), "unarchive", actor=world.acting("clerk"), note="还要改")
     reports.act(Report.objects.get(pk=accepted.pk), "reopen", actor=world.acting("clerk"), note="还要改")
     for sql in statements(accepted)[:1]:
         run(sql)

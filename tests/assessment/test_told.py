@@ -12,6 +12,7 @@ from assessment.services import calls, drafts, reports
 from fazhi.agenda import pages, reminders
 from fazhi.agenda.models import Duty, Notice, ReminderRule
 from tests.assessment.conftest import open_call
+from tests.sharing import shared
 
 pytestmark = pytest.mark.django_db
 
@@ -21,7 +22,7 @@ def told(rule: str) -> dict[str, str]:
     return dict(Notice.objects.filter(rule=f"assessment.{rule}").order_by("pk").values_list("person__username", "title"))
 
 
-@pytest.fixture
+@shared
 def drafted(world, report) -> Report:
     """A draft with words in every section."""
     drafts.compose(report, actor=world.acting("lead"))

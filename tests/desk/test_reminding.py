@@ -13,6 +13,7 @@ from fazhi.agenda.models import CalendarYear, Delivery, ReminderRule, SpecialDay
 from fazhi.agenda.notices import Told
 from fazhi.org.models import AuditEvent, User
 from tests.desk.pages import hidden, table, xlsx
+from tests.sharing import shared
 
 pytestmark = pytest.mark.django_db
 HEADS = ["日期", "休或班", "说明", "依据"]
@@ -130,7 +131,7 @@ def test_a_countys_office_only_reads_the_rules(enter):
     assert "新增规则" not in page and "停用</button>" not in page and "时限前30天" in page
 
 
-@pytest.fixture
+@shared
 def mails(cast) -> list[Delivery]:
     """One message to somebody of the city, one to the county."""
     for name in ("lead", "county"):

@@ -21,7 +21,7 @@ MORE = (("co_head", "co", "unit_head"), ("county_head", "county", "office_head")
 
 
 def make_year(world: World) -> Plan:
-    """Build the year around today, which the test has stopped at 2031-09-10."""
+    """Build the year around today, which has been stopped at 2031-09-10."""
     today = timezone.localdate()
     for key, unit, role in MORE:
         world.users[key] = User.objects.create(username=key, name=f"{key}同志", must_change=False)

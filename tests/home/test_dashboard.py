@@ -18,7 +18,7 @@ from fazhi.measure import Period
 from fazhi.org.models import AuditEvent
 from tasks.models import LineFigure, Minimum, SheetLine
 from tests.cast import PEOPLE, make_plan
-from tests.home.figures import make_year, opened
+from tests.home.figures import opened
 
 pytestmark = pytest.mark.django_db
 ADMINS = ("sysadmin", "secadmin", "auditor")
@@ -29,13 +29,6 @@ class Nothing:
     """A page that asks nothing of its own."""
 
     faults: tuple = ()
-
-
-@pytest.fixture
-def year(clock, world):
-    """The year in figures, on 10 September 2031."""
-    clock("2031-09-10 10:00")
-    return make_year(world)
 
 
 def assert_figures_open_their_rows(client, path: str) -> int:

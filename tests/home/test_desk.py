@@ -26,8 +26,8 @@ def rows(n: int = 3) -> list[dict]:
 
 
 @pytest.fixture
-def midyear(clock):
-    """A Wednesday in the middle of a month."""
+def midyear(clock, world):
+    """A Wednesday in the middle of a month; the cast was there before."""
     clock("2031-06-11 10:00")
 
 
@@ -64,7 +64,17 @@ def test_the_figures_of_the_sentence_open_as_many_rows(midyear, world, enter):
     client = enter("lead")
     late = next(b for b in client.get("/").context["view"].bands if b.key == "late")
     assert (late.count, len(late.lines), late.more) == (10, 8, 2)
-    assert late.url == f"/duties/?due_to={late.last}" and client.get(late.url).context["page"].count == 10
+    assert late.url == f"/duties/?due_to={late.last}&told=no" and client.get(late.url).context["page"].count == 10
+
+
+def test_what_was_signed_waits_for_others_and_is_not_late(midyear, world, enter):
+    make_plan(world, rows(30))
+    client = enter("lead")
+    first = client.get("/duties/?lamp=late").context["page"].rows[0]
+    Duty.objects.filter(pk=first.pk).update(signed_at=timezone.now())
+    late = next(b for b in client.get("/").context["view"].bands if b.key == "late")
+    assert late.count == 9 == client.get(late.url).context["page"].count == client.get("/duties/?lamp=late").context["page"].count
+    assert client.get("/duties/?told=yes").context["page"].count == 1
 
 
 def test_what_is_closed_or_waived_is_not_owed(midyear, world, enter):

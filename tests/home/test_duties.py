@@ -37,8 +37,8 @@ def furnish(world: World, n: int = 12) -> Plan:
 
 
 @pytest.fixture
-def midyear(clock):
-    """A Wednesday in the middle of a month."""
+def midyear(clock, world):
+    """A Wednesday in the middle of a month; the cast was there before."""
     clock("2031-06-11 10:00")
 
 

@@ -9,11 +9,12 @@ from fazhi.agenda import notices
 from fazhi.agenda.models import Notice
 from fazhi.agenda.notices import Told
 from tests.cast import make_plan
+from tests.sharing import shared
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@shared
 def told(world):
     """The lead has two notices, the outsider one."""
     make_plan(world, [{"title": "编制清单", "lead": ["lead"]}])

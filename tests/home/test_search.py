@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import pytest
 
+from documents.services import records
 from tests.cast import make_plan
+from tests.documents.conftest import by_line, study  # noqa: F401  fixtures
+from tests.sharing import shared
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@shared
 def plan(world):
     """An issued plan with three tasks."""
     return make_plan(world, [{"title": f"梳理第{at}批清单", "lead": ["lead"]} for at in (1, 2, 3)], number="甲府〔8〕号")
@@ -59,10 +62,30 @@ def test_a_search_costs_the_same_for_one_result_and_for_three(world, enter, djan
     client = enter("lead")
     for n in (1, 2):
         make_plan(world, [{"title": f"梳理第{at}批清单", "lead": ["lead"]} for at in range(n)], title=f"梳理{n}")
-        with django_assert_num_queries(7):
+        with django_assert_num_queries(8):
             client.get("/search/?q=梳理")
 
 
 def test_nothing_of_any_kind_is_one_sentence(plan, enter):
     page = enter("lead").get("/search/?q=没有的东西").content.decode()
     assert "换个说法" in page and "没有找到任务。" not in page
+
+
+def test_records_of_ledgers_by_their_words_for_those_who_may_see_them(world, enter, by_line, study):  # noqa: F811
+    one = study("lead", topic="行政复议法新规")
+    gone = study("lead", topic="行政复议法旧规")
+    records.act(gone, "remove", actor=world.acting("lead"), note="重复")
+    for who in ("lead", "clerk"):
+        assert [found.pk for found in enter(who).get("/search/?q=行政复议").context["found"].records] == [one.pk]
+    assert enter("outsider").get("/search/?q=行政复议").context["found"].records == []
+    page = enter("lead").get("/search/?q=行政复议").content.decode()
+    assert f"/ledgers/records/{one.pk}/" in page and "领导干部学法" in page
+
+
+def test_more_records_than_are_shown_lead_to_the_list_of_their_ledger(world, enter, study):  # noqa: F811
+    for n in range(21):
+        study("lead", topic=f"法律讲座第{n}讲")
+    answer = enter("lead").get("/search/?q=法律讲座")
+    assert len(answer.context["found"].records) == 20
+    [(name, url)] = answer.context["found"].records_more
+    assert name == "领导干部学法" and enter("lead").get(url).context["page"].matching.count() == 21

@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-CODE = ("fazhi", "tasks", "assessment", "scripts", "tests")
+CODE = ("fazhi", "tasks", "documents", "assessment", "scripts", "tests")
 
 
 def files(*suffixes: str, under: tuple[str, ...] = CODE) -> list[Path]:

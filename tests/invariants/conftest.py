@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import pytest
-
 from tests.invariants.planted import Planter, plant
 from tests.invariants.test_matrix import town  # noqa: F401  a fixture
+from tests.sharing import shared
 
 __all__ = ["planted", "town"]
 
 
-@pytest.fixture
+@shared
 def planted(town) -> Planter:  # noqa: F811
     """The secrets of the town."""
     return plant(town)

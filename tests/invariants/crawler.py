@@ -23,6 +23,7 @@ LINK = re.compile(r'(?:href|hx-get|data-pick-from)="([^"]+)"')
 OWN = re.compile(r"[?]|/(?!/)")
 EXPORTS = (
     *("/plans/", "/tasks/", "/sheets/", "/evidence/", "/imports/", "/rounds/", "/claims/", "/reports/", "/reports/calls/"),
+    *("/reports/sent/", "/reports/unpublished/", "/ledgers/information_items/", "/ledgers/law_study/"),
     *("/manage/units/", "/manage/groups/", "/manage/people/", "/manage/audit/"),
 )
 NEVER = ("/static/", "/api/v1/docs/", "/api/v1/schema/")
@@ -61,7 +62,7 @@ def _shape(url: str) -> tuple:
     return parts.path, tuple(sorted({name for name, _ in parse_qsl(parts.query)} - {"sort", "size", "next"}))
 
 
-def crawl(client: Client, town: World, *, most: int = 320) -> Iterator[tuple[str, HttpResponse, str]]:
+def crawl(client: Client, town: World, *, most: int = 600) -> Iterator[tuple[str, HttpResponse, str]]:
     """Yield (address, answer, its text) of everything reached, each shape of address once."""
     waiting, seen = deque(starts(town)), set()
     while waiting and most:

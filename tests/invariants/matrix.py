@@ -8,74 +8,36 @@ parent, `county_dept` and `town` children, `county2` another county.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
-from fazhi.agenda.models import Notice, ReminderRule
-
-OFFICE = "clerk head"
-COUNTIES = "county county2"
-PARTY = "lead lead_head co"
-ABOVE = "leader observer assessor"
-OUTSIDE = "outsider county_dept town"
-ADMINS = "sysadmin secadmin auditor"
-BUSINESS = f"{OFFICE} {COUNTIES} {PARTY} {ABOVE} {OUTSIDE}"
-EVERYBODY = f"{BUSINESS} {ADMINS}"
-OFFICES = f"{OFFICE} {COUNTIES}"
-UNIT_KEEPERS = f"sysadmin {OFFICES}"
-
-
-def rest(who: str) -> str:
-    """Everybody signed in who is not among these."""
-    return " ".join(key for key in EVERYBODY.split() if key not in who.split())
-
-
-@dataclass(frozen=True)
-class Row:
-    """What an address answers. `kwargs` and `data` are made from the world; `method` is the one under test."""
-
-    ok: str
-    forbidden: str = ""
-    method: str = "GET"
-    codes: tuple[int, ...] = (200,)
-    kwargs: Callable = field(default=lambda world: {})
-    data: Callable = field(default=lambda world: {})
-    anonymous: str = "signin"
-    headers: dict[str, str] = field(default_factory=dict)
-
-
-SENT = (200, 302, 400, 409, 413, 422)
-
-
-def post(ok: str, forbidden: str = "", **rest_) -> Row:
-    """A row for an address that only takes POST; let through means: its form is read, whatever it then says."""
-    return Row(ok, forbidden, method="POST", codes=SENT, **rest_)
-
-
-def pk(what: str) -> Callable:
-    """Keyword arguments naming one object of the world."""
-    return lambda world: {"pk": getattr(world, what).pk}
-
-
-def unit(key: str) -> Callable:
-    """Keyword arguments naming one unit of the cast."""
-    return lambda world: {"pk": world.units[key].pk}
-
-
-def user(key: str) -> Callable:
-    """Keyword arguments naming one person of the cast."""
-    return lambda world: {"pk": world.users[key].pk}
-
-
-def of_rule(world) -> dict:
-    """A reminder rule."""
-    return {"pk": ReminderRule.objects.order_by("pk").values_list("pk", flat=True)[0]}
-
-
-def of_notice(world) -> dict:
-    """The first notice that the lead's liaison got."""
-    return {"pk": Notice.objects.filter(person=world.users["lead"]).order_by("pk").values_list("pk", flat=True)[0]}
-
+from tests.invariants import matrix_ledgers as ledgers
+from tests.invariants.matrix_papers import BESIDE, PAPERS, READS
+from tests.invariants.matrix_papers import WRITES as PAPER_WRITES
+from tests.invariants.public_rows import PUBLIC
+from tests.invariants.rows import (
+    ABOVE,
+    ADMINS,
+    BUSINESS,
+    EVERYBODY,
+    NOTE,
+    OFFICE,
+    OFFICES,
+    OUTSIDE,
+    PARTY,
+    REPORTED,
+    UNIT_KEEPERS,
+    Row,
+    api,
+    of,
+    of_notice,
+    of_rule,
+    pk,
+    post,
+    rest,
+    unit,
+    user,
+    write,
+)
 
 CITY_PEOPLE = f"{OFFICE} {ADMINS}"
 
@@ -220,8 +182,14 @@ SHEETS = {
 
 
 # Who sees the report of the lead: its unit, the office that asked, and whoever stands above them.
-REPORTED = f"{OFFICE} lead lead_head {ABOVE}"
 REPORT = pk("report")
+
+
+def of_section(world) -> dict:
+    """The last section of the lead's report."""
+    return {"pk": world.report.pk, "section": world.report.sections.last().pk}
+
+
 REPORTS = {
     "assessment:reports": Row(EVERYBODY),  # an administrator's is empty
     "assessment:calls": Row(EVERYBODY),  # an administrator's is empty
@@ -236,8 +204,14 @@ REPORTS = {
     "assessment:section": Row(
         "lead lead_head",
         f"{OFFICE} {ABOVE}",
-        kwargs=lambda w: {"pk": w.report.pk, "section": w.report.sections.last().pk},
+        kwargs=of_section,
     ),
+    "assessment:writing": Row(REPORTED, kwargs=REPORT),
+    "assessment:lock": post("lead lead_head", f"{OFFICE} {ABOVE}", kwargs=of_section),
+    "assessment:versions": Row(REPORTED, kwargs=of_section),
+    "assessment:restore": post("lead lead_head", f"{OFFICE} {ABOVE}", kwargs=lambda w: {**of_section(w), "number": 1}),
+    "assessment:section_figures": Row("lead lead_head", f"{OFFICE} {ABOVE}", kwargs=of_section),
+    "assessment:refresh": post("lead lead_head", f"{OFFICE} {ABOVE}", kwargs=REPORT),
     "assessment:report_move": post(REPORTED, kwargs=REPORT),
     "assessment:report_return": Row(OFFICE, f"lead lead_head {ABOVE}", kwargs=REPORT),
     "assessment:report_docx": Row(REPORTED, kwargs=REPORT),
@@ -247,6 +221,10 @@ REPORTS = {
     "assessment:deliveries": Row(EVERYBODY),  # an administrator's is empty
     "assessment:receive": Row("lead lead_head", f"{OFFICE} {ABOVE}", kwargs=pk("delivery")),
     "assessment:delivery_back": post("lead lead_head", f"{OFFICE} {ABOVE}", kwargs=pk("delivery")),
+    "assessment:unpublished": Row(EVERYBODY),  # an administrator's is empty
+    "assessment:publication": Row(REPORTED, kwargs=pk("public")),
+    "assessment:publish": post("lead lead_head", f"{OFFICE} {ABOVE}", kwargs=pk("public")),
+    "assessment:unpublish": post(f"lead lead_head {OFFICE}", ABOVE, kwargs=pk("public")),
     "assessment:kinds": Row(BUSINESS, ADMINS),
     "assessment:kind": Row(BUSINESS, ADMINS, kwargs=lambda world: {"code": "unit_annual"}),
     "assessment:kind_edit": Row(OFFICES, rest(OFFICES), kwargs=lambda world: {"code": "unit_annual", "year": 2030}),
@@ -274,18 +252,24 @@ ROUNDS = {
 }
 
 
-def api(ok: str, kwargs: Callable = lambda world: {}, **more) -> Row:
-    """A row for a read of the API."""
-    return Row(ok, kwargs=kwargs, anonymous="api", **more)
-
-
-def of(make: Callable) -> Callable:
-    """Keyword arguments naming what `make(world)` finds."""
-    return lambda world: {"pk": make(world).pk}
-
-
 NOUNS = ["claims", "duties", "evidence", "milestones", "minimums", "parts", "plans", "rounds", "sections", "sheet-lines"]
-NOUNS += ["sheets", "tasks", "report-calls", "reports", "report-sections", "report-deliveries", "report-kinds"]
+NOUNS += [
+    "paper-reports",
+    "paper-figures",
+    "report-problems",
+    "sheets",
+    "tasks",
+    "report-calls",
+    "reports",
+    "report-sections",
+    "report-deliveries",
+    "report-kinds",
+    "publications",
+    "books",
+    "ledger-forms",
+    "records",
+    "saved-views",
+]
 UNDER_CITY = BUSINESS  # the city's outlines are everybody's who works below it
 SHEET_SEES = f"{OFFICE} lead lead_head {ABOVE}"
 API = {
@@ -296,6 +280,8 @@ API = {
     "api:tokens": api(f"{BUSINESS} secadmin", forbidden="sysadmin auditor"),
     "api:audit-events": api("auditor", forbidden=rest("auditor")),
     "api:measures": api(BUSINESS, forbidden=ADMINS),
+    "api:report-forms": api(BUSINESS, forbidden=ADMINS),
+    "api:report-forms-detail": api(BUSINESS, lambda world: {"code": "unit_annual"}, forbidden=ADMINS),
     "api:measures-detail": api(BUSINESS, lambda world: {"key": "tasks.done"}, forbidden=ADMINS),
     "api:root": api(EVERYBODY),
     "api:me": api(EVERYBODY),
@@ -330,6 +316,9 @@ API = {
     "api:report-kinds-detail": api(UNDER_CITY, pk("kind_year")),
     "api:report-kinds-timeline": api(UNDER_CITY, pk("kind_year")),
     "api:report-sections-detail": api(REPORTED, of(lambda w: w.report.sections.last())),
+    **READS,
+    **ledgers.READS,
+    "api:publications-detail": api(BUSINESS, of(lambda w: w.shown)),
     "api:imports-detail": api(OFFICE, BATCH),
     "api:imports-timeline": api(OFFICE, BATCH),
     "api:imports-paper": api(OFFICE, BATCH),
@@ -347,15 +336,7 @@ API = {
 }
 
 
-def write(ok: str, forbidden: str, what: str = "", method: str = "POST", data: Callable = lambda world: {}, **more) -> Row:
-    """A row for a write of the API; let through means: the service decides, by state and content."""
-    made = pk(what) if what else lambda world: {}
-    codes = (200, 201, 204, 409, 412, 422)
-    return Row(ok, forbidden, method=method, codes=codes, kwargs=made, data=data, anonymous="api", **more)
-
-
 DECIDES = f"{PARTY} {ABOVE}"
-NOTE = {"note": "理由"}
 # Every declared write, by resource and name: the same rows stand in the matrix for addresses that are only written to.
 WRITES: dict[str, Row] = {
     "evidence-give": write(rest(f"{ABOVE} {ADMINS}"), f"{ABOVE} {ADMINS}"),
@@ -380,7 +361,9 @@ WRITES: dict[str, Row] = {
 WRITES["sheet-lines-unprove"] = replace(
     WRITES["sheet-lines-unprove"], kwargs=lambda w: {"pk": w.line.pk, "evidence": w.evidence.pk}
 )
+WRITES |= PAPER_WRITES | ledgers.WRITES
 BESIDE_A_READ = {"evidence-give": "evidence", "claims-file": "claims", "sheet-lines-save": "sheet-lines-detail"}
+BESIDE_A_READ |= BESIDE | ledgers.BESIDE
 API |= {f"api:{name}": row for name, row in WRITES.items() if name not in BESIDE_A_READ}
 
-MATRIX: dict[str, Row] = {**DESK, **IMPORTS, **PLANS, **SHEETS, **ROUNDS, **REPORTS, **API}
+MATRIX: dict[str, Row] = {**DESK, **IMPORTS, **PLANS, **SHEETS, **ROUNDS, **REPORTS, **PAPERS, **ledgers.LEDGERS, **PUBLIC, **API}

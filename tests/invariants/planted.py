@@ -12,14 +12,22 @@ from django.utils import timezone
 from assessment.models import (
     KindSection,
     KindYear,
+    PaperFigure,
+    PaperReport,
+    PaperSection,
+    PaperStep,
     Passage,
     Report,
     ReportCall,
     ReportDelivery,
     ReportFigure,
+    ReportProblem,
     ReportSection,
     ReportSource,
+    SectionLock,
+    SectionVersion,
 )
+from documents.models import Record, SavedView
 from fazhi.agenda.models import Duty, Notice
 from fazhi.files.models import Evidence, Paper
 from fazhi.flow.engine import note_step
@@ -81,10 +89,19 @@ TEXTS: dict[type[Model], dict[str, int]] = {
     ReportSection: {"title": 300, "text": 2000},
     Passage: {"text": 2000},
     ReportSource: {"label": 200},
+    SectionVersion: {"text": 2000, "note": 200},
+    SectionLock: {"note": 200},
     ReportFigure: {"label": 120},
     ReportDelivery: {"name": 80, "source": 300, "receipt": 200},
     KindYear: {"most_source": 200},
     KindSection: {"title": 60, "guidance": 300},
+    PaperReport: {"title": 300},
+    PaperSection: {"title": 300, "text": 2000},
+    PaperFigure: {"what": 120, "unit": 20, "mark": 40, "period": 40, "words": 80},
+    ReportProblem: {"text": 2000, "cause": 300, "named": 80},
+    PaperStep: {"words": 200},
+    SavedView: {"name": 40},
+    Record: {"title": 200, "words": 2000},
     User: {"phone": 40},
     ApiToken: {"name": 60},
     Claim: {"words": 2000},
@@ -143,8 +160,22 @@ class Planter:
         self.fill(readers, *passages, *ReportSource.objects.filter(passage__in=passages))
         self.fill(readers, *ReportFigure.objects.filter(passage__in=passages), *report.deliveries.all())
         self.fill(readers, *Duty.objects.filter(delivery__report=report))
+        self.fill(readers, *SectionVersion.objects.filter(section__report=report))
+        self.fill(readers, *SectionLock.objects.filter(section__report=report))
         why = self.word("ReportSection.why", readers, 1000)
         ReportSection.objects.filter(pk=sections[0].pk).update(state="returned", why=why)
+
+    def came(self, readers: Iterable[str], paper: PaperReport) -> None:
+        """Plant into a report on paper: its paper, sections and readings, and the acts that can be taken back."""
+        self.fill(readers, paper, *paper.sections.all(), *paper.paperfigures.all(), *paper.reportproblems.all())
+        self.fill(OFFICE, *paper.steps.all())
+        self.paper(readers, paper.paper)
+
+    def record(self, readers: Iterable[str], record: Record) -> None:
+        """Plant into a record of a ledger: its name and its fields, the personal ones too."""
+        self.fill(readers, record)
+        told = {key: self.word(f"record.{key}", readers) for key in ("title", "author", "body")}
+        Record.objects.filter(pk=record.pk).update(data=record.data | told)
 
     def batch(self, readers: Iterable[str], batch: PlanImport) -> None:
         """Plant into an import: head, paper, rows, names, and what it could not read."""
@@ -216,7 +247,11 @@ def _plans(town: World, planter: Planter) -> None:
     for batch in (town.batch, town.revision):
         planter.batch(OFFICE, batch)
     planter.report(OFFICE | ABOVE | LEAD, town.report)
+    planter.came(OFFICE, town.came)
+    planter.came(OFFICE | ABOVE | LEAD, town.counted)
     planter.fill(EVERYBODY - ADMINS, town.kind_year, *town.kind_year.sections.all())
+    planter.record(OFFICE | ABOVE | LEAD, town.record)
+    planter.fill({"lead"}, town.view)
     planter.fill({"county"}, town.county_plan)
     planter.tasks({"county"}, *town.county_plan.tasks.all())
     planter.batch({"county"}, town.county_batch)

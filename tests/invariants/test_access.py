@@ -6,18 +6,20 @@ import pytest
 from django.http import Http404
 from django.utils import timezone
 
-from assessment.models import Report, ReportSeen
+from assessment.models import PaperReport, PaperSeen, Report, ReportSeen
 from assessment.services import calls, drafts
 from fazhi.org import access
 from fazhi.org.models import Unit
 from tasks.models import Plan, PlanSeen, Task, TaskSeen, TaskUnit
 from tasks.services import parts
 from tests.cast import PEOPLE, make_import, make_plan
+from tests.reporting import papers_came
+from tests.sharing import shared
 
 CAST = [key for key, _, _ in PEOPLE]
 
 
-@pytest.fixture
+@shared
 def town(world):
     """An issued plan, a drafted one, an open import, a county's plan, and an objection that was reassigned."""
     today = timezone.localdate()
@@ -32,6 +34,7 @@ def town(world):
     world.drafted = make_plan(world, [{"title": "起草办法", "lead": ["co"]}], state="drafted")
     world.county_plan = make_plan(world, [{"title": "县里的事", "lead": ["county_dept"]}], by="county", state="drafted")
     world.batch = make_import(world, [{"title": "还在核对", "lead": ["lead"]}])
+    papers_came(world)
     part = TaskUnit.objects.get(task__title="编制清单", unit=world.units["co"])
     asked = {"plans": [world.plan], "title": "自查报告", "starts": today, "ends": today, "due": today}
     call = calls.open_call(actor=world.acting("clerk"), units=[world.units["lead"], world.units["county"]], **asked)
@@ -74,6 +77,12 @@ def test_report_visibility_is_unit_office_and_their_ancestors(town):
     for report in Report.objects.select_related("call__office", "unit"):
         expected = line(report.unit) | line(report.call.office)
         assert set(ReportSeen.objects.filter(report=report).values_list("unit", flat=True)) == expected
+
+
+def test_a_paper_is_its_offices_until_it_was_confirmed(town):
+    for paper in PaperReport.objects.select_related("office", "unit"):
+        expected = line(paper.unit) | line(paper.office) if paper.confirmed_at else {paper.office_id}
+        assert set(PaperSeen.objects.filter(of=paper).values_list("unit", flat=True)) == expected
 
 
 def test_plan_visibility_follows_its_tasks(town):

@@ -83,6 +83,7 @@ def foreign_keys(town) -> dict[str, int]:
         "tasks.PlanImport": town.batch.pk,
         "assessment.ReportCall": town.call.pk,
         "assessment.Report": town.report.pk,
+        "assessment.PaperReport": town.counted.pk,
         "tasks.Round": town.round.pk,
         "tasks.Sheet": town.sheet.pk,
         "tasks.TaskUnit": part.pk,

@@ -12,11 +12,12 @@ from fazhi.org.services import people
 from tasks.models import ImportItem, PlanImport
 from tests.cast import make_import
 from tests.invariants.test_matrix import checksum
+from tests.sharing import shared
 
 MINE_MAY_MOVE = ("django_session", "org_oncekey", "tasks_planimport")  # the visitor's own: who went on with a draft when
 
 
-@pytest.fixture
+@shared
 def duel(town):
     """The county with a plan, an import and administrators of its own, beside the city's town."""
     from tests.cast import make_plan

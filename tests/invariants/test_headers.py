@@ -19,7 +19,7 @@ from fazhi.files.models import Evidence, Paper, StoredFile
 from fazhi.org.models import User
 from tests.cast import PASSWORD
 from tests.invariants.crawler import EXPORTS, crawl
-from tests.invariants.matrix import MATRIX
+from tests.invariants.matrix import MATRIX, PUBLIC
 from tests.invariants.planted import plant
 
 HEADERS = {"X-Content-Type-Options": "nosniff", "X-Frame-Options": "DENY", "Referrer-Policy": "same-origin"}
@@ -31,7 +31,10 @@ FILES = (
     "api:imports-paper-file",
     "api:evidence-file",
     "desk:evidence_file",
+    "assessment:paper_file",
+    "api:paper-reports-paper-file",
 )
+PUBLIC_FILES = ("public:report_docx", "public:report_pdf")
 MARKUP = (
     "</textarea></title><script>{0}</script><!--\"'><img src=x onerror={0}>",
     '"><img src=x onerror={0}>',
@@ -42,11 +45,11 @@ FILE_NAMES = ("原件.html", 'a"b\r\nX-Evil: 1.svg', "..\\..\\x\u202etxt.exe", "
 ROBBERS = ("https://robber.example/", "//robber.example/x", "/\\robber.example", "javascript:alert(1)", "/\t/robber.example")
 
 
-def lacking(response, *, policy: tuple[str, ...] = POLICY) -> list[str]:
-    """What an answer lacks."""
+def lacking(response, *, policy: tuple[str, ...] = POLICY, kept: str = "no-store") -> list[str]:
+    """What an answer lacks; `kept` is what caches are told."""
     found = [name for name, value in HEADERS.items() if response.headers.get(name) != value]
     found += [part for part in policy if part not in response.headers.get("Content-Security-Policy", "")]
-    return found + ([] if "no-store" in response.headers.get("Cache-Control", "") else ["no-store"])
+    return found + ([] if kept in response.headers.get("Cache-Control", "") else [kept])
 
 
 def test_every_answer_carries_its_headers(town):
@@ -56,8 +59,10 @@ def test_every_answer_carries_its_headers(town):
         for name, row in MATRIX.items():
             url = "/api/v1/nothing/" if name == "api:unknown" else reverse(name, kwargs=row.kwargs(town))
             response = client.get(url)
-            policy = ("sandbox", "default-src 'none'") if name in FILES and response.status_code == 200 else POLICY
-            if missing := lacking(response, policy=policy):
+            there = response.status_code == 200
+            policy = ("sandbox", "default-src 'none'") if name in (*FILES, *PUBLIC_FILES) and there else POLICY
+            kept = "public, max-age=60, must-revalidate" if name in PUBLIC and there else "no-store"
+            if missing := lacking(response, policy=policy, kept=kept):
                 wrong.append(f"{url} ({response.status_code}) lacks {missing}")
     assert not wrong, "\n".join(wrong[:40])
 

@@ -16,11 +16,12 @@ from tasks.selectors import names
 from tasks.selectors import plans as plan_reads
 from tasks.services import commit, parts, plans
 from tests.cast import make_import, make_plan
+from tests.sharing import shared
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@shared
 def tried(world):
     """An issued task for which a third unit had been tried and taken out while the plan was drafted."""
     plan = make_plan(world, [{"title": "第一件", "lead": ["lead"], "co": ["co"]}], state="drafted")

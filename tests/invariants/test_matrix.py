@@ -18,6 +18,7 @@ from openpyxl import load_workbook
 from assessment.declared import KINDS
 from assessment.selectors.kinds import Address
 from assessment.services import calls, drafts, kinds
+from documents.services import views
 from fazhi.api import RESOURCES
 from fazhi.files.store import keep
 from fazhi.org.models import AuditEvent, OnceKey, User
@@ -25,7 +26,8 @@ from fazhi.org.services import tokens, units
 from tasks.models import ImportAnnex, Minimum, ReviewStep, TaskSource
 from tests.cast import PEOPLE, make_import, make_plan
 from tests.invariants.matrix import BESIDE_A_READ, MATRIX, WRITES, Row
-from tests.reporting import furnish
+from tests.reporting import furnish, papers_came, published, registered, table_of
+from tests.sharing import shared
 
 CAST = [key for key, _, _ in PEOPLE]
 # Reading may leave these behind: who was refused or downloaded what, when a session or token was last seen.
@@ -50,7 +52,7 @@ def addresses(patterns=None, space: str = "") -> dict[str, URLPattern]:
     return found
 
 
-@pytest.fixture
+@shared
 def town(world):
     """One of everything that an address can name, none of it the outsider's or the other county's."""
     world.plan = make_plan(
@@ -78,15 +80,26 @@ def town(world):
     Minimum.objects.create(task=world.task, value=2, measure="次", words="不少于2次")
     today = timezone.localdate()
     asked = {"plans": [world.plan], "units": [world.units["lead"]], "title": "自查报告", "starts": today, "ends": today}
-    to = [Address("party", "中共甲市委员会", today, "通知规定")]
+    to = [Address(key, name, today, "通知规定") for key, name in (("party", "中共甲市委员会"), ("public", "向社会公开"))]
     world.call = calls.open_call(actor=world.acting("clerk"), due=today, addresses=to, **asked)
     world.report = drafts.compose(world.call.reports.get(), actor=world.acting("lead"))
-    world.delivery = world.report.deliveries.get()
+    world.delivery = world.report.deliveries.get(key="party")
+    world.public = world.report.deliveries.get(key="public")
+    world.shown = published(world, world.report, "lead")
     given = {"headings": KINDS["unit_annual"].headings, "days": [], "most": None, "version": 0}
     world.kind_year = kinds.save("unit_annual", today.year, actor=world.acting("clerk"), **given)
+    papers_came(world)
     furnish(world, world.plan, "co")
+    _in_ledgers(world)
     world.event = AuditEvent.objects.first()
     return world
+
+
+def _in_ledgers(world) -> None:
+    """A record, a table that waits for its confirmation, and a saved view, all the lead's."""
+    world.record = registered(world)
+    world.table = table_of(world.record, world.users["lead"])
+    world.view = views.save("law_study", "讲座", "f_form=专题讲座", actor=world.acting("lead"))
 
 
 def checksum() -> dict[str, str]:
@@ -119,6 +132,14 @@ def test_every_address_stands_in_the_matrix():
     missing = sorted(set(addresses()) - set(MATRIX))
     assert not missing, f"addresses without a row in tests/invariants/matrix.py: {missing}"
     assert not sorted(set(MATRIX) - set(addresses())), "rows for addresses that are gone"
+
+
+def test_who_is_nobody_reaches_only_what_was_reviewed():
+    """The views that ask for no sign-in are the rows that say so; the API's own rule is asked by each row of it."""
+    opened = {name for name, entry in addresses().items() if not getattr(entry.callback, "login_required", True)}
+    written = {name for name, row in MATRIX.items() if row.anonymous == "open"}
+    assert {name for name in opened if not name.startswith("api:")} == {name for name in written if not name.startswith("api:")}
+    assert {name for name in written if name.startswith("api:")} == {"api:public-reports", "api:public-reports-detail"}
 
 
 def expected(name: str, who: str) -> tuple[int, ...]:

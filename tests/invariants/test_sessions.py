@@ -16,13 +16,14 @@ from fazhi.org import access
 from fazhi.org.models import ApiToken, AuditEvent, Post, User
 from fazhi.org.services import people, tokens
 from tests.cast import PASSWORD
+from tests.sharing import shared
 
 PAGES = ("/", "/me/", "/plans/", "/tasks/", "/search/?q=ab", "/manage/units/", "/manage/tokens/", "/imports/", "/me/password/")
 ME = "/api/v1/me/"
 STRONG = "another-horse-battery-7"
 
 
-@pytest.fixture
+@shared
 def staff(world):
     """The cast, each with the shared password."""
     User.objects.update(password=make_password(PASSWORD))

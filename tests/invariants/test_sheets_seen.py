@@ -12,12 +12,13 @@ from fazhi.org import access
 from tasks.models import Claim, LineFigure, Round, Sheet, SheetLine, SheetSeen
 from tasks.services import rounds, sheets
 from tests.cast import make_plan
+from tests.sharing import shared
 
 pytestmark = pytest.mark.django_db
 NOUNS = (Round, Sheet, SheetLine, LineFigure, Claim, Evidence)
 
 
-@pytest.fixture
+@shared
 def asked(world) -> Round:
     """A round over tasks of departments, a county and a town, one line with evidence."""
     rows = [{"title": f"任务{key}", "lead": [key], "co": ["co"]} for key in ("lead", "county", "county_dept", "town")]

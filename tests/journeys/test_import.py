@@ -84,3 +84,64 @@ def test_without_script_and_on_a_phone(visit):
     phone.page.wait_for_selector("h1")
     assert phone.fits() and not phone.axe()
     phone.page.click("text=原文 >> nth=0")
+
+
+def test_names_that_come_late_call_nobody_back(visit):
+    """The names of a picker come when the person is already typing, or has gone on: neither is disturbed."""
+    office = visit("office")
+    upload(office)
+    page = office.page
+    page.route("**/imports/*/units/", lambda route: (page.wait_for_timeout(700), route.continue_()))
+    card = page.locator("article.tk", has_text="听取群众意见").first
+    card.locator("a", has_text="改").click()
+    box = page.locator("article.is-edit input[name=units-who]").first
+    box.focus()
+    page.keyboard.type("sfj")
+    page.wait_for_selector(".ts-dropdown .option >> nth=0")
+    assert page.input_value(".ts-control input:focus") == "sfj"
+    page.keyboard.press("Enter")
+    assert "司法局" in box.input_value()
+    page.locator("article.is-edit button[name=cancel]").click()
+    page.wait_for_selector("article.is-edit", state="detached")
+    card = page.locator("article.tk", has_text="编制三级权责清单").first
+    card.locator("a", has_text="改").click()
+    page.locator("article.is-edit input[name=units-who]").first.focus()
+    page.keyboard.press("Tab")
+    page.wait_for_selector("article.is-edit .ts-wrapper >> nth=0")
+    assert page.evaluate("document.activeElement.name") == "units-place"
+
+
+def test_a_line_that_is_cut_loses_nothing_and_says_so(visit):
+    """Without a connection an act says that it was not kept; what is typed stays, over a reload in mid-word too."""
+    office = visit("office")
+    upload(office)
+    page = office.page
+    page.goto(page.url.split("?")[0] + "?tab=all")
+    page.keyboard.press("j")
+    page.keyboard.press("e")
+    page.wait_for_selector("article.is-edit textarea[name=title]:focus")
+    page.fill("article.is-edit textarea[name=title]", "编制权责清单")
+    page.reload()
+    page.keyboard.press("j")
+    page.keyboard.press("e")
+    page.wait_for_selector("article.is-edit textarea[name=title]:focus")
+    assert page.input_value("article.is-edit textarea[name=title]") == "编制权责清单"
+    office.context.set_offline(True)
+    page.keyboard.press("Control+Enter")
+    page.wait_for_selector("#live-note >> text=没有连上服务器")
+    assert page.input_value("article.is-edit textarea[name=title]") == "编制权责清单"
+    office.context.set_offline(False)
+    page.keyboard.press("Control+Enter")
+    page.wait_for_selector("article.tk h2 >> text=编制权责清单")
+    assert page.inner_text("#live-note") == ""
+    plain = page.locator("article.tk", has_text="清理限制经营的条款")
+    plain.focus()
+    office.context.set_offline(True)
+    page.keyboard.press("a")
+    page.wait_for_selector("#live-note >> text=没有连上服务器")
+    assert plain.get_attribute("data-settled") is None
+    office.context.set_offline(False)
+    plain.focus()
+    page.keyboard.press("a")
+    page.wait_for_selector("article.tk[data-settled] >> text=清理限制经营的条款")
+    office.expect_trouble("ERR_INTERNET_DISCONNECTED", "htmx:")

@@ -8,12 +8,13 @@ from django.http import Http404
 from fazhi.org import access, once
 from fazhi.org.models import Alias, ApiToken, AuditEvent, Post, Unit, UnitGroup, User
 from fazhi.org.services import people, units
+from tests.sharing import shared
 
 pytestmark = pytest.mark.django_db
 NOUNS = (Unit, UnitGroup, Alias, User, Post, ApiToken, AuditEvent)
 
 
-@pytest.fixture
+@shared
 def furnished(cast):
     """The cast with names and groups of two governments."""
     for key in ("city", "county"):

@@ -13,12 +13,13 @@ from fazhi.org import passwords
 from fazhi.org.models import PastPassword, User
 from fazhi.org.services import people, tokens
 from tests.cast import PASSWORD
+from tests.sharing import shared
 
 pytestmark = pytest.mark.django_db
 NEXT = [f"willow-over-{n}-bridges" for n in range(8)]
 
 
-@pytest.fixture
+@shared
 def lead(cast):
     """The liaison, whose password is a hundred days old."""
     User.objects.filter(username="lead").update(password_at=timezone.now() - timedelta(days=100))

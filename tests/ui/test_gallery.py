@@ -107,6 +107,30 @@ def test_pairs_drawer_picker_autosave(page) -> None:
     page.evaluate("document.querySelectorAll('form').forEach((form) => { form.fzDirty = false; })")
 
 
+def test_what_is_typed_into_a_picker_stays(page) -> None:
+    """A name that is in no list is kept for the server to judge; a choice, Escape and rubbing out win over typed words."""
+    box = page.locator("#list-sample input[name=unit]")
+    box.focus()
+    typing = page.locator("#list-sample .ts-control input")
+    typing.wait_for()
+
+    def typed(words: str, *keys: str) -> str:
+        typing.focus()
+        page.locator("#list-sample .ts-wrapper.focus").wait_for()  # the picker takes the focus a moment later
+        page.keyboard.insert_text(words)
+        for key in keys:
+            page.keyboard.press(key)
+        if "Tab" in keys:
+            page.locator("#list-sample .ts-wrapper.focus").wait_for(state="detached")
+        return box.input_value()
+
+    assert typed("不存在的局", "Tab") == "不存在的局"
+    assert typed("sfj", "Enter") == "市司法局"
+    assert typed("公", "Escape") == "市司法局"
+    assert typed("公", "Backspace", "Tab") == "市司法局"
+    assert typed("公", "Tab") == "公"
+
+
 def test_what_was_not_sent_comes_back(page) -> None:
     """Typed text survives a reload of the tab, as after a session that ended."""
     page.fill("#id_words", "写了一半的进展")

@@ -8,6 +8,7 @@ from types import SimpleNamespace
 
 import pytest
 from django.db import connection
+from django.db.models import Q
 from django.http import QueryDict
 from django.template import Context, Template
 from django.test import RequestFactory
@@ -37,6 +38,7 @@ def page_of(**changes) -> ListPage:
         "sorts": {
             "name": Sort("名称", ("name",)),
             "opened": Sort("设立", ("opened",), nullable=frozenset({"opened"})),
+            "apart": Sort("设立", ("opened",), empty=Q(opened__isnull=True)),
             "level": Sort("层级", ("level", "order")),
         },
         "sort": "name",
@@ -91,7 +93,7 @@ def follow(url: str) -> str:
     return url.split("?", 1)[1]
 
 
-@pytest.mark.parametrize("sort", ["name", "-name", "opened", "-opened", "level", "-level"])
+@pytest.mark.parametrize("sort", ["name", "-name", "opened", "-opened", "apart", "-apart", "level", "-level"])
 @pytest.mark.parametrize("detail", [None, details_of("id", "name", "opened", "level", "order", "code")])
 def test_pages_hold_each_row_once_forth_and_back(units, sort: str, detail: Callable | None) -> None:
     page = page_of(detail=detail)

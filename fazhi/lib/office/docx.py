@@ -5,10 +5,12 @@ import zipfile
 
 from lxml import etree
 
-from .document import CELL, HEADING, PARAGRAPH, Builder, Unreadable
+from .document import CELL, HEADING, PARAGRAPH, Builder, Unreadable, solid
+from .docx_notes import KINDS, Notes
 from .guard import part
 from .lines import soft_join
 from .numbering import Numbering, W, _int, _val
+from .typed import is_head
 
 MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 DROP = {
@@ -22,8 +24,6 @@ DROP = {
         "rPr",
         "fldChar",
         "commentReference",
-        "footnoteReference",
-        "endnoteReference",
         "annotationRef",
         "sectPr",
         "tblPr",
@@ -64,12 +64,13 @@ def read(path):
         root = xml(archive, "word/document.xml")
         numbering = Numbering(xml(archive, "word/numbering.xml"))
         styles = Styles(xml(archive, "word/styles.xml"))
+        notes = Notes(root, *(xml(archive, f"word/{name}.xml") for name in ("footnotes", "endnotes", "settings")))
         app = xml(archive, "docProps/app.xml")
         images = any(name.startswith("word/media/") for name in archive.namelist())
     body = root.find(W + "body")
     if body is None:
         raise Unreadable("文件已损坏：没有正文", "部件 word/document.xml")
-    reader = Reader(numbering, styles)
+    reader = Reader(numbering, styles, notes)
     reader.walk(body)
     if images and not any(block.text.strip() for block in reader.out.blocks):
         raise Unreadable("文件里只有图片，没有可以读取的文字；请提供可以复制文字的文件", "全文")
@@ -104,8 +105,8 @@ class Styles:
 class Reader:
     """Walks the body once and fills a Builder."""
 
-    def __init__(self, numbering, styles):
-        self.numbering, self.styles, self.out = numbering, styles, Builder("docx")
+    def __init__(self, numbering, styles, notes):
+        self.numbering, self.styles, self.notes, self.out = numbering, styles, notes, Builder("docx")
         self.carry = ""
 
     def walk(self, parent):
@@ -120,7 +121,8 @@ class Reader:
 
     def paragraph(self, node):
         """One paragraph (and the text boxes that hang on it)."""
-        text, boxes = self.text(node)
+        text, boxes, hung = self.text(node)
+        self.out.hang([(solid(self.carry) + count, note) for count, note in hung])
         if self.carry:
             text, self.carry = self.carry + text, ""
         if any(node.find(f"{W}pPr/{W}rPr/{W}{gone}") is not None for gone in ("del", "moveFrom")):
@@ -129,11 +131,13 @@ class Reader:
         number, level, style, align = self.facts(node)
         if not re.match(r"(?i)toc\s*\d|目录", style):
             kind = HEADING if level is not None else PARAGRAPH
+            self.out.shift(solid(number))
             for index, line in enumerate(soft_join(text)):
                 first = number if index == 0 else ""
                 body = line.lstrip("\t") if first else line
                 if body.strip():
                     self.out.add(kind, first + body, number=first, level=level, style=style, align=align)
+        self.out.hang_rest()
         for box in boxes:
             self.walk(box)
 
@@ -151,8 +155,8 @@ class Reader:
         return number, _int(_val(ppr, "outlineLvl"), outline), name, _val(ppr, "jc", "") or ""
 
     def text(self, node):
-        """(the words of a paragraph, the text boxes inside it)."""
-        parts, boxes, todo = [], [], [iter(node)]
+        """(the words of a paragraph, the text boxes inside it, its footnotes as `Builder.hang` takes them)."""
+        parts, boxes, hung, todo = [], [], [], [iter(node)]
         while todo:
             child = next(todo[-1], None)
             if child is None:
@@ -162,6 +166,10 @@ class Reader:
                 continue
             if child.tag == W + "txbxContent":
                 boxes.append(child)
+            elif child.tag in KINDS:
+                note, own = self.notes.take(child, self.text)
+                hung += [(solid("".join(parts)), note)] if note else []
+                todo[-1] = iter(()) if own else todo[-1]  # a mark of the writer's own follows in the same run
             elif child.tag == W + "t":
                 parts.append(child.text or "")
             elif child.tag in SIGNS:
@@ -170,7 +178,7 @@ class Reader:
                 continue
             else:
                 todo.append(iter(child))
-        return "".join(parts), boxes
+        return "".join(parts), boxes, hung
 
     def table(self, node):
         """A table: each cell once, with the rows and columns that it covers. One of a single column only lays the page out."""
@@ -179,10 +187,11 @@ class Reader:
                 for tc in cells_of(tr):
                     self.walk(tc)
             return
-        table, open_cells, cells = self.out.table(), {}, []
+        table, open_cells, cells, inner = self.out.table(), {}, [], []
         for row, tr in enumerate(rows_of(node)):
             col = _int(_val(tr.find(W + "trPr"), "gridBefore"), 0)
             for tc in cells_of(tr):
+                inner += own_tables(tc)
                 ppr = tc.find(W + "tcPr")
                 width = max(_int(_val(ppr, "gridSpan"), 1), 1)
                 merge = ppr.find(W + "vMerge") if ppr is not None else None
@@ -190,21 +199,35 @@ class Reader:
                     open_cells[col]["height"] += 1
                     self.cell_text(tc)
                 else:
-                    cell = {"row": row, "col": col, "width": width, "height": 1, "text": self.cell_text(tc)}
+                    words, hung = self.cell_text(tc)
+                    cell = {"row": row, "col": col, "width": width, "height": 1, "text": words, "hung": hung}
                     cells.append(cell)
                     open_cells[col] = cell
                 col += width
         for cell in cells:
+            self.out.hang(cell.pop("hung"))
             self.out.add(CELL, cell.pop("text"), table=table, **cell)
+            self.out.hang_rest()
+        for nested in inner:
+            self.table(nested)
 
     def cell_text(self, tc):
-        """The words of a cell, one line a paragraph; nested tables are read into their cell, cell by cell."""
-        lines = []
+        """(the words of a cell, one line a paragraph, its footnotes).
+
+        A nested table without a head of its own is read into its cell, cell by cell.
+        """
+        lines, notes, before = [], [], 0
+        apart = {node for nested in own_tables(tc) for node in nested.iter(W + "p")}
         for node in tc.iter(W + "p"):
+            if node in apart:
+                continue
             number = self.facts(node)[0]
-            text = number + self.text(node)[0].strip()
+            words, _, hung = self.text(node)
+            text = number + words.strip()
+            notes += [(before + solid(number) + count, note) for count, note in hung]
+            before += solid(text)
             lines += [line.strip() for line in soft_join(text) if line.strip()]
-        return "\n".join(lines)
+        return "\n".join(lines), notes
 
 
 def _on(node):
@@ -219,6 +242,17 @@ def rows_of(node):
             yield child
         elif child.tag in BLOCKS:
             yield from rows_of(child)
+
+
+def own_tables(cell):
+    """The outermost tables inside a cell that have a head of their own over at least one row."""
+    found = []
+    for table in cell.iter(W + "tbl"):
+        rows = list(rows_of(table))
+        head = ["".join(t.text or "" for t in tc.iter(W + "t")).strip() for tc in cells_of(rows[0])] if len(rows) > 1 else []
+        if len(head) > 1 and is_head(head) and not any(table in other.iter(W + "tbl") for other in found):
+            found.append(table)
+    return found
 
 
 def cells_of(node):

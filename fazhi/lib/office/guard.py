@@ -82,7 +82,7 @@ def _by_content(path, head, ending, name):
     if head.startswith(b"{\\rtf"):
         return "rtf"
     if ending not in TEXT_KINDS and ending in EXTENSIONS:
-        raise Unreadable(f"文件已损坏：开头不是{NAMES[EXTENSIONS[ending]]}应有的标记", f"{name} 第 1 字节")
+        raise Unreadable(f"文件已损坏：开头不是 {NAMES[EXTENSIONS[ending]]}应有的标记", f"{name} 第 1 字节")
     return TEXT_KINDS.get(ending, "txt")
 
 

@@ -6,9 +6,10 @@ from pathlib import Path
 from lxml import etree
 from lxml import html as lxml_html
 
-from .document import CELL, HEADING, PARAGRAPH, Builder, Unreadable
+from .document import CELL, HEADING, PARAGRAPH, Builder, Unreadable, solid
+from .html_notes import footnotes
 from .lines import soft_join
-from .text import decode
+from .text import add_lines, decode
 
 NOISE_TAGS = {
     "script",
@@ -115,8 +116,9 @@ def read(path, name=""):
         raise Unreadable("网页读不出内容", name) from fault
     out = Builder("html")
     _meta(out, root)
+    marks = footnotes(root)
     _clean(root)
-    Walker(out).walk(_content(root))
+    Walker(out, marks).walk(_content(root))
     return out.done()
 
 
@@ -196,8 +198,9 @@ def _content(root):
 class Walker:
     """Walks the content and adds paragraphs and tables."""
 
-    def __init__(self, out):
+    def __init__(self, out, marks):
         self.out, self.buffer, self.number, self.depth = out, [], "", 0
+        self.marks, self.hung = marks, []
 
     def walk(self, node):
         """All blocks below a node."""
@@ -205,10 +208,14 @@ class Walker:
         self.flush()
 
     def _inside(self, node, counter=None):
+        if node.tag == "pre" and not any(child.tag in BLOCK_TAGS or child in self.marks for child in node.iterdescendants()):
+            return add_lines(self.out, "".join(lines_of(node)).split("\n"))
         self.buffer.append(_tidy(node.text))
         for child in node:
             if not isinstance(child.tag, str):
                 pass
+            elif child in self.marks:
+                self.hung.append((solid("".join(self.buffer)), self.marks[child]))
             elif child.tag == "br":  # two in a row, or an indent behind one, part paragraphs
                 self.buffer.append("\n\n" if INDENT.match(child.tail or "") else "\n")
             elif child.tag == "table" and not layout(child):
@@ -232,10 +239,16 @@ class Walker:
     def flush(self, level=None):
         """Ends the paragraph that is being gathered; the number of a list stands before the first words of its entry."""
         text, self.buffer = "".join(self.buffer), []
+        self.out.hang(self.hung)
+        self.hung = []
         for line in (line.strip() for part in re.split(r"\n[ ]*\n", text) for line in soft_join(part)):
             if line and not NOISE_LINE.match(line):
                 first, self.number = self.number, ""
+                self.out.shift(solid(first))
                 self.out.add(HEADING if level is not None else PARAGRAPH, first + line, number=first, level=level)
+            else:
+                self.out.shift(-solid(line))
+        self.out.hang_rest()
 
     def table(self, node):
         """A table with its row and column spans."""
@@ -251,22 +264,41 @@ class Walker:
                 for r in range(row, row + height):
                     for c in range(col, col + width):
                         taken[r, c] = True
-                parts = "".join(cell_lines(cell)).split("\v")
-                lines = [line.strip() for part in parts for line in soft_join(part) if line.strip()]
+                words, hung = [], []
+                for piece in cell_lines(cell, self.marks):
+                    if isinstance(piece, str):
+                        words.append(piece)
+                    else:
+                        hung.append((solid("".join(words)), piece))
+                lines = [line.strip() for part in "".join(words).split("\v") for line in soft_join(part) if line.strip()]
+                self.out.hang(hung)
                 self.out.add(CELL, "\n".join(lines), table=table, row=row, col=col, height=height, width=width)
+                self.out.hang_rest()
                 col += width
 
 
-def cell_lines(node):
-    """The words of a cell, with line feeds at breaks and vertical tabs where a paragraph begins or ends."""
-    yield _tidy(node.text)
+def lines_of(node):
+    """The words of a stretch whose lines are kept as typed, with a line feed at each break."""
+    yield node.text or ""
     for child in node:
         if isinstance(child.tag, str):
+            yield "\n" if child.tag == "br" else ""
+            yield from lines_of(child)
+        yield child.tail or ""
+
+
+def cell_lines(node, marks):
+    """The words of a cell: line feeds at breaks, vertical tabs where a paragraph begins or ends, footnotes at their marks."""
+    yield _tidy(node.text)
+    for child in node:
+        if child in marks:
+            yield marks[child]
+        elif isinstance(child.tag, str):
             if child.tag == "br":
                 yield "\n"
             if child.tag in INLINE_SPLIT:
                 yield "\v"
-            yield from cell_lines(child)
+            yield from cell_lines(child, marks)
             if child.tag in INLINE_SPLIT:
                 yield "\v"
         yield _tidy(child.tail)

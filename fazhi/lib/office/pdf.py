@@ -38,7 +38,8 @@ def read(path):
     if not pages:
         raise Unreadable("PDF 一页也没有，可能已损坏", "全文")
     if not any(lines or tables for lines, tables in pages):
-        raise Unreadable("PDF 里只有图片，没有文字层；请提供可以复制文字的文件，或先做文字识别", f"第 1 页至第 {len(pages)} 页")
+        place = f"第 1 页至第 {len(pages)} 页" if len(pages) > 1 else "第 1 页"
+        raise Unreadable("PDF 里只有图片，没有文字层；请提供可以复制文字的文件，或先做文字识别", place)
     return _assemble(pages)
 
 

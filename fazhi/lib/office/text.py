@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 
+from . import typed
 from .document import CELL, PARAGRAPH, Builder, Unreadable
 from .lines import rejoin
 
@@ -45,15 +46,29 @@ def from_text(text, kind="txt"):
     if text.count("\x00"):
         raise Unreadable("文字里有不可显示的字符", f"第 {text.index(chr(0)) + 1} 个字符")
     out = Builder(kind)
-    plain = []
-    for line in text.replace("\r\n", "\n").replace("\r", "\n").replace("\x0c", "\n").replace("\v", "\n").split("\n"):
-        if line.count("\t") >= 2 and line.strip():
+    add_lines(out, text.replace("\r\n", "\n").replace("\r", "\n").replace("\x0c", "\n").replace("\v", "\n").split("\n"))
+    return out.done()
+
+
+def add_lines(out, lines):
+    """Adds lines as they stand in a text file: tables where columns are typed, wrapped lines joined into paragraphs."""
+    plain, rows = [], {row.line: (number, row) for number, table in enumerate(typed.find(lines)) for row in table}
+    known = {}  # number of a typed table: its number in the document and its next row
+    for index, line in enumerate(lines):
+        if index in rows:
+            _flush(out, plain)
+            number, row = rows[index]
+            table, at = known.get(number) or (out.table(), 0)
+            known[number] = table, at + 1
+            _few_enough(at)
+            for cell in row.cells:
+                out.add(CELL, line[cell.start : cell.end], table=table, row=at, col=cell.col, width=cell.width)
+        elif line.count("\t") >= 2 and line.strip():
             _flush(out, plain)
             _row(out, line)
         else:
             plain.append(line)
     _flush(out, plain)
-    return out.done()
 
 
 def _flush(out, plain):
@@ -64,11 +79,15 @@ def _flush(out, plain):
 
 
 def _row(out, line):
-    """One row of a tab-separated table; rows in a row belong to one table."""
+    """One row of a tab-separated table without a head; rows in a row belong to one table."""
     last = out.blocks[-1] if out.blocks else None
     same = last is not None and last.kind == CELL
     table, row = (last.table, last.row + 1) if same else (out.table(), 0)
-    if row > MAX_ROWS:
-        raise Unreadable(f"表格超过 {MAX_ROWS} 行", f"第 {row} 行")
+    _few_enough(row)
     for col, cell in enumerate(line.split("\t")):
         out.add(CELL, cell.strip(), table=table, row=row, col=col)
+
+
+def _few_enough(row):
+    if row > MAX_ROWS:
+        raise Unreadable(f"表格超过 {MAX_ROWS} 行", f"第 {row} 行")

@@ -20,12 +20,14 @@ HIDDEN = "_x_"
 
 @dataclass(frozen=True)
 class Made:
-    """A key worked out from the row: `make(row, acting)`. `needs` are further columns it reads, `{name: path}`."""
+    """A key worked out from the row: `make(row, acting)`. `needs` are further columns it reads, `{name: path}`; where these
+    lead to something, `ready(rows)` puts it in their place for all rows at once."""
 
     name: str
     make: Callable[[dict, Acting], Any]
     schema: serializers.Field
     needs: dict[str, str] = field(default_factory=dict)
+    ready: Callable[[list[dict]], None] | None = None
 
 
 @dataclass(frozen=True)
@@ -77,6 +79,9 @@ class Columns:
     def finish(self, rows: list[dict], acting: Acting) -> list[dict]:
         """Put in moments with their offset, the words of coded values, and what is worked out; take needs out again."""
         zone = timezone.get_default_timezone()
+        for made in self.made:
+            if made.ready and rows:
+                made.ready(rows)
         for row in rows:
             for name in self._moments:
                 if row[name] is not None:

@@ -36,10 +36,16 @@ class MeasureSchema(serializers.Serializer):
     version = serializers.IntegerField(help_text="口径的版本", **READ)
 
 
+class ListedSchema(MeasureSchema):
+    """A measure in the list of all."""
+
+    fits = serializers.CharField(help_text="计文件里哪些下限；空的不计", **READ)
+
+
 class MeasuresSchema(serializers.Serializer):
     """All measures."""
 
-    results = MeasureSchema(many=True, **READ)
+    results = ListedSchema(many=True, **READ)
     next = serializers.URLField(allow_null=True, **READ)
 
 
@@ -60,7 +66,7 @@ class FigureSchema(MeasureSchema):
     last = serializers.DateField(**READ)
     as_of = serializers.DateField(**READ)
     value = serializers.DecimalField(help_text="分子", **WHOLE)
-    of = serializers.DecimalField(help_text="分母", **WHOLE)
+    of = serializers.DecimalField(allow_null=True, help_text="分母；不是占比的没有", **WHOLE)
     percent = serializers.DecimalField(max_digits=6, decimal_places=1, allow_null=True, **READ)
     inputs = InputSchema(many=True, **READ)
 
@@ -76,7 +82,7 @@ class MeasuresView(Endpoint):
         """Answer what there is to measure."""
         access.require_role(self.acting, Duty, "view")
         parameters(request.query_params, ())
-        return Response({"results": [_told(one) for one in registry.known()], "next": None})
+        return Response({"results": [_told(one) | {"fits": str(one.fits or "")} for one in registry.known()], "next": None})
 
 
 class MeasureView(Endpoint):
@@ -116,7 +122,7 @@ def answer(figure: Figure, unit: Unit | None) -> dict:
     whose = {"of_unit": unit.pk if unit else None, "of_unit_name": unit.name if unit else ""}
     days = {"first": figure.period.first, "last": figure.period.last, "as_of": figure.as_of}
     share = None if figure.percent is None else f"{figure.percent:f}"
-    counts = {"value": f"{figure.value:f}", "of": f"{figure.of:f}", "percent": share}
+    counts = {"value": f"{figure.value:f}", "of": None if figure.of is None else f"{figure.of:f}", "percent": share}
     inputs = [{"key": one.key, "label": one.label, "value": f"{one.value:f}"} for one in figure.inputs]
     return _told(figure) | whose | days | counts | {"inputs": inputs}
 

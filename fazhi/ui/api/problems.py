@@ -33,6 +33,7 @@ KINDS = {
     405: ("method-not-allowed", "不支持这种方法", "这个地址不支持这种方法，可用的方法见 Allow。"),
     406: ("not-acceptable", "没有这种格式", "这里只能给出 application/json。"),
     409: ("refused", "现在不能这样办", "按现在的状态不能这样办。"),
+    410: ("gone", "已经撤下", "这里的内容已经撤下，不再提供。"),
     412: ("stale", "别人刚改过", "别人刚改过这条记录：请比较两个版本，带上新的 ETag 再发。"),
     413: ("too-large", "内容太大", "请求的内容太大，没有处理。"),
     415: ("unsupported-media-type", "不支持这种内容", "请求的内容须是接口文档里写的类型。"),
@@ -93,8 +94,14 @@ class Faults(exceptions.APIException):
         self.errors, self.status_code = errors, status
 
 
+class Gone(exceptions.APIException):
+    """What was public once and was withdrawn."""
+
+    status_code = 410
+
+
 class TooMany(exceptions.APIException):
-    """Too many bad tokens from one address; `wait` is in seconds."""
+    """Too many calls or bad tokens from one address; `wait` is in seconds."""
 
     status_code = 429
 
@@ -151,12 +158,17 @@ def _status(exc: Exception) -> int:
     return exc.status_code if isinstance(exc, exceptions.APIException) else 500
 
 
+SPEAKING = (BadParameter, InvalidToken, PermissionDenied, Http404, Refusal, Gone, TooMany, Malformed, TooLarge)
+
+
 def _sentence(exc: Exception, status: int) -> str:
     """The exception's own words when they are for people (ours are Chinese), else the status's."""
     if isinstance(exc, OURS) and not isinstance(exc, exceptions.APIException):
         return str(exc)
     words = str(getattr(exc, "detail", exc)) if status != 500 else ""
-    ours = isinstance(exc, BadParameter | InvalidToken | PermissionDenied | Http404 | Refusal | TooMany | Malformed | TooLarge)
+    ours = isinstance(
+        exc, BadParameter | InvalidToken | PermissionDenied | Http404 | Refusal | Gone | TooMany | Malformed | TooLarge
+    )
     return words if ours and any("\u4e00" <= char <= "\u9fff" for char in words) else ""
 
 
@@ -178,8 +190,11 @@ def more(exc: Exception) -> dict[str, Any]:
 
 
 def versions_of(stale: Stale) -> dict[str, Any]:
-    """Return the version that stands now, and both versions of every field that differs."""
-    fields = {name: {"mine": mine, "stored": stored} for name, (mine, stored) in stale.fields.items()}
+    """Return the version that stands now, and both versions of every field that differs; a record is told by its number."""
+    fields = {
+        name: {"mine": getattr(mine, "pk", mine), "stored": getattr(stored, "pk", stored)}
+        for name, (mine, stored) in stale.fields.items()
+    }
     return {"version": stale.current.version, "fields": fields}
 
 

@@ -12,11 +12,16 @@ from fazhi.ui.api.acts import Act
 from fazhi.ui.api.resource import Resource
 
 
-def routes(resources: tuple[Resource, ...]) -> list[URLPattern]:
-    """Return the address of the root, of every resource, of the schema and its page, and the answer to all others."""
-    root = type("Root", (views.RootView,), {"resources": resources})
+def routes(resources: tuple[Resource, ...], others: list[URLPattern]) -> list[URLPattern]:
+    """Return the address of the root, of every resource, of the schema and its page, and the answer to all unknown ones.
+
+    `others` are addresses of what isn't rows of a table; those without parameters stand in the root.
+    """
+    plain = tuple(one.name for one in others if "<" not in str(one.pattern))
+    root = type("Root", (views.RootView,), {"resources": resources, "others": plain})
     hidden = extend_schema(exclude=True)
     return [
+        *others,
         path("", _described(root, hidden), name="root"),
         path("me/", _described(views.MeView, schema.described_me()), name="me"),
         *(pattern for resource in resources for pattern in _of(resource)),

@@ -117,14 +117,15 @@ class FileView(Endpoint):
 
 
 class RootView(Endpoint):
-    """The addresses of all resources."""
+    """The addresses of all resources; `others` are those that aren't rows of a table."""
 
     resources: tuple[Resource, ...] = ()
+    others: tuple[str, ...] = ()
 
     def get(self, request: Request) -> Response:
         """Answer {name: address}."""
         parameters(request.query_params, ())
-        names = ["me", *(one.name for one in self.resources), "measures", "schema", "docs"]
+        names = ["me", *(one.name for one in self.resources), *self.others, "schema", "docs"]
         return Response({name: reverse(f"api:{name}", request=request) for name in names})
 
 

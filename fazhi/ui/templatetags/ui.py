@@ -57,6 +57,9 @@ def table(shown: Table) -> SafeString:
     return shown.html()
 
 
+FORMS = {"xlsx": "导出", "csv": "导出 .csv"}
+
+
 @register.inclusion_tag("ui/list.html", takes_context=True)
 def list_page(context: template.Context, page: BoundList) -> dict[str, Any]:
     """{% list_page page %}: filters, what is set, bulk bar, table and pager of a bound list."""
@@ -67,7 +70,7 @@ def list_page(context: template.Context, page: BoundList) -> dict[str, Any]:
         "fields": page.filter_fields(),
         "used": page.used,
         "table": drawn,
-        "export_url": page.link(export="xlsx"),
+        "exports": [(FORMS[form], page.link(export=form)) for form in page.page.forms],
         "choices": [(column, column.key in chosen) for column in page.page.columns if not column.fixed and not column.silent],
         "kept": page.base,
         "clear_url": page.request.path,

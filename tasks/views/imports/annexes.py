@@ -7,8 +7,8 @@ from django.views.decorators.http import require_GET, require_http_methods
 from fazhi.files.kinds import Refused as FileRefused
 from fazhi.lib.office.document import Unreadable
 from fazhi.org import once
+from fazhi.ui.paper_sheet import parts
 from tasks.forms.imports import AnnexForm
-from tasks.selectors import marks
 from tasks.services import annex as services
 from tasks.views.imports.desk import Desk, open_desk
 from tasks.views.imports.saving import FAULTS, go_back, save, sentence
@@ -57,7 +57,9 @@ def _join(request: HttpRequest, desk: Desk, form: AnnexForm) -> str:
         return ""
     form.remember(request.user, desk.url("import"))
     lone = f"只在正文里 {found.only_text} 项，只在附表里 {len(found.only_annex)} 项"
-    return f"附表已并入：对上 {found.pairs} 项，{found.differ} 处不一致，{lone}。"
+    finer = f"，另有 {found.parts} 行归到对上的项下" if found.parts else ""
+    shared = f"，{found.shared} 项与别项共用一行" if found.shared else ""
+    return f"附表已并入：对上 {found.pairs} 项{finer}{shared}，{found.differ} 处不一致，{lone}。"
 
 
 @require_GET
@@ -67,11 +69,11 @@ def annex_text(request: HttpRequest, pk: int, annex: int) -> HttpResponse:
     held = desk.batch.annexes.select_related("paper").filter(pk=annex).first()
     if held is None:
         raise Http404("这次导入没有这份附表。")
-    parts = [Sheet(desk, at, paper=held.paper).html(more=False) for at in range(len(marks.parts(held.paper)))]
+    drawn = [Sheet(desk, at, paper=held.paper).html(more=False) for at in range(len(parts(held.paper)))]
     page = {
         "desk": desk,
         "held": held,
-        "parts": parts,
+        "parts": drawn,
         "trail": trail(desk, (str(desk.batch), desk.url("import")), ("附表", None)),
     }
     return render(request, "tasks/imports/annex_text.html", page)

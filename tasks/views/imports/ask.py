@@ -3,6 +3,8 @@
 from django.utils.html import escape
 from django.utils.safestring import SafeString
 
+from fazhi.org import access
+from fazhi.org.models import UnitGroup
 from fazhi.ui.components import button, join
 from tasks.models import ImportItem, ImportUnit
 from tasks.selectors.names import HOW
@@ -15,7 +17,7 @@ def hidden(desk: Desk, **values) -> SafeString:
     return SafeString("".join(f'<input type="hidden" name="{k}" value="{escape(v)}">' for k, v in pairs.items()))
 
 
-def options(name: ImportUnit, offered: list[tuple[str, str, str]]) -> list[tuple[str, str, str]]:
+def options(desk: Desk, name: ImportUnit, offered: list[tuple[str, str, str]]) -> list[tuple[str, str, str]]:
     """Return (choice, label, why) of a name: what it was taken for first, then the other candidates."""
     found = []
     if name.unit_id:
@@ -23,6 +25,7 @@ def options(name: ImportUnit, offered: list[tuple[str, str, str]]) -> list[tuple
     elif name.group_id:
         found.append((f"g{name.group_id}", name.group.name, "单位组"))
     known = {choice for choice, _, _ in found}
+    offered = [one for one in offered if desk.keeper or not one[0].startswith("r")]
     return found + [(c, label, HOW.get(how, how) or "名称相近") for c, label, how in offered if c not in known]
 
 
@@ -43,7 +46,7 @@ def _form(desk: Desk, item: ImportItem, name: ImportUnit) -> SafeString:
     form = f'<form method="post" action="{url}" hx-post="{url}" hx-target="#t{item.pk}" hx-swap="outerHTML">'
     radios = [
         _radio(key, *option, checked=i == 0 and guessed)
-        for i, option in enumerate(options(name, desk.offered.get(name.words, []))[:6])
+        for i, option in enumerate(options(desk, name, desk.offered.get(name.words, []))[:6])
     ]
     return join(
         [
@@ -51,6 +54,7 @@ def _form(desk: Desk, item: ImportItem, name: ImportUnit) -> SafeString:
             hidden(desk, words=name.words, item=item.pk),
             SafeString(f'<fieldset class="ask"><legend>“{escape(name.words)}”是哪一家</legend>'),
             *radios,
+            _no_keeper(desk, name),
             _radio(key, "none", "不是单位", "", checked=False),
             _other(desk, key, name.words),
             _learn(key),
@@ -58,6 +62,15 @@ def _form(desk: Desk, item: ImportItem, name: ImportUnit) -> SafeString:
             SafeString("</fieldset></form>"),
         ]
     )
+
+
+def _no_keeper(desk: Desk, name: ImportUnit) -> SafeString | None:
+    """Who can make the group that a rule offers, for a person who can't."""
+    rule = next((label for choice, label, _ in desk.offered.get(name.words, []) if choice.startswith("r")), "")
+    if not rule or desk.keeper:
+        return None
+    said = f"可以{rule}。{access.rule_for(UnitGroup, 'create').sentence}"
+    return SafeString(f'<p class="quiet">{escape(said)}</p>')
 
 
 def _radio(key: str, choice: str, label: str, why: str, *, checked: bool) -> SafeString:

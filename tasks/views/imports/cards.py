@@ -1,13 +1,13 @@
 """Draws the staged tasks: a card that asks where there is a doubt, a slip of two lines where there is none."""
 
-from bisect import bisect_right
 from datetime import date
 
 from django.utils.html import escape
 from django.utils.safestring import SafeString
 
+from fazhi.measure import PERIODS, label_of
 from fazhi.ui.components import button, date_pair, icon, join, tag, unit, units
-from tasks.forms.imports_item import PERIODS
+from fazhi.ui.paper_sheet import block_of, place_words
 from tasks.models import ImportItem, ImportUnit, Part
 from tasks.selectors import review
 from tasks.views.imports.ask import ask, hidden
@@ -98,16 +98,20 @@ def _difference(desk: Desk, item: ImportItem) -> SafeString:
     told = [SafeString(f'<p><span class="sub">{side}</span>{_marked(said, asked) or "没有写"}</p>') for side, said in sides]
     about = f"{item.title[:20]}的{review.DIFFERING[asked['field']]}"
     choices = (("text", "按正文"), ("annex", "按附表"), ("both", "两边都要"))
+    if several := len(asked["rows"]) if asked["field"] == "parts" else 0:
+        choices = (("text", "仍是一项"), ("annex", f"拆成附表的 {several} 项"), ("both", f"这一项留着，另加 {several} 项"))
     form = _act_form(desk, item, [_does(act, label, about, tone="plain") for act, label in choices]) if desk.editable else None
     label = review.DIFFERING[asked["field"]]
-    head = SafeString(f'<dt>不同</dt><dd><div class="ask ask-two"><b>{label}说得不一样</b><div class="two-words">')
+    says = "附表分得更细" if several else f"{label}说得不一样"
+    head = SafeString(f'<dt>不同</dt><dd><div class="ask ask-two"><b>{says}</b><div class="two-words">')
     return join([head, *told, SafeString("</div>"), form, SafeString("</div></dd>")])
 
 
 def _marked(said: list[str], asked: dict) -> str:
     """One side's words, each that the other side lacks marked."""
     both = {*asked["text"]} & {*asked["annex"]}
-    return "、".join(escape(words) if words in both else f"<mark>{escape(words)}</mark>" for words in said)
+    sign = "；" if asked["field"] == "parts" else "、"
+    return sign.join(escape(words) if words in both else f"<mark>{escape(words)}</mark>" for words in said)
 
 
 def chip(item: ImportItem, name: ImportUnit) -> SafeString:
@@ -155,23 +159,31 @@ def _due(due: dict) -> SafeString:
 
 
 def _low(low: dict) -> SafeString:
+    words = f'<span class="from">原文“{escape(low["words"])}”</span>' if low.get("words") else ""
+    counted = f'<span class="sub">{escape(_counted(low))}，{escape(low["counted_why"])}</span>' if _counted(low) else ""
+    return SafeString(f"<p>{_amount(low)}{words}{counted}</p>")
+
+
+def _amount(low: dict) -> str:
+    """An amount as short as it goes: what, ≥ 4 次／年."""
     figure = f"{COMPARED.get(low.get('comparison', '>='), '≥')} {low['value']} {low.get('measure', '')}".strip()
     period = f"／{PERIODS.get(low['period'], low['period'])}" if low.get("period") else ""
-    words = f'<span class="from">原文“{escape(low["words"])}”</span>' if low.get("words") else ""
-    return SafeString(f'<p>{escape(low.get("subject", ""))} <b class="num">{escape(figure)}</b>{escape(period)}{words}</p>')
+    return f'{escape(low.get("subject", ""))} <b class="num">{escape(figure)}</b>{escape(period)}'
+
+
+def _counted(low: dict) -> str:
+    """By which measure an amount is counted."""
+    by = label_of(low.get("counted_by", ""))
+    return f"由“{by}”计数" if by else ""
 
 
 def _place(desk: Desk, item: ImportItem) -> SafeString:
     """The link to the row's words in the paper, with page and paragraph."""
-    blocks = desk.paper.blocks
-    at = bisect_right(blocks, item.start, key=lambda b: b[0]) - 1
     if item.end <= item.start and item.sources:
         return SafeString(f'<span class="quiet">{escape(item.sources[0]["label"])}</span>')
-    if at < 0 or item.end <= item.start:
+    if item.end <= item.start:
         return SafeString('<span class="quiet">人工加的</span>')
-    page = blocks[at][4]
-    first = next((i for i in range(at, -1, -1) if blocks[i][4] != page), -1) if page else -1
-    words = f"第 {page} 页第 {at - first} 段" if page else f"第 {at + 1} 段"
+    at, words = block_of(desk.paper, item.start), place_words(desk.paper, item.start)
     return SafeString(
         f'<a class="place" href="{desk.url("import_paper_part", at)}#s{item.pk}" data-place="s{item.pk}" data-pair-go>{words}</a>'
     )
@@ -243,8 +255,9 @@ def _act_form(desk: Desk, item: ImportItem, buttons: list[SafeString]) -> SafeSt
 def _flat(desk: Desk, item: ImportItem) -> list[SafeString]:
     names = [n for n in item.units.all() if not n.ignored]
     yes = tag("ok", "已确认", mark="check") if item.settled else None
+    hid = tag("wait", "隐藏的行", mark="eye") if review.is_hidden(item) else None
     title = SafeString(f"<h2>{escape(item.title)}</h2>")
-    head = join([SafeString("<header>"), _tick(desk, item), _number(item), title, yes, SafeString("</header>")])
+    head = join([SafeString("<header>"), _tick(desk, item), _number(item), title, hid, yes, SafeString("</header>")])
     leads = [n for n in names if n.role != Part.CO]
     row = [SafeString(f'<b data-mark="u{n.pk}" data-found="ok">{escape(n.unit or n.group or n.words)}</b>') for n in leads]
     row += [
@@ -253,11 +266,13 @@ def _flat(desk: Desk, item: ImportItem) -> list[SafeString]:
         if n.role == Part.CO
     ]
     when = [_short(d) for d in item.dues[:3]] or [
-        SafeString(f'<span class="num">{desk.batch.ends or ""}</span><span class="from">推定</span>')
+        SafeString(f'<span class="num">{desk.batch.ends or ""}</span><span class="from">推定</span> ')
     ]
-    line = join([SafeString('<p class="flat">'), *_spaced(row), *when, SafeString("</p>")])
+    notes = [SafeString(f'<p class="sub">{escape(words)}</p>') for words in review.footnotes_of(item)]
+    lows = [f'{_amount(m)}<span class="from">{escape(_counted(m))}</span> ' for m in item.minimums[:3]]
+    line = join([SafeString('<p class="flat">'), *_spaced(row), *when, *map(SafeString, lows), SafeString("</p>")])
     foot = join([SafeString("<footer>"), _place(desk, item), acts(desk, item, stuck=False), SafeString("</footer>")])
-    return [head, line, foot, _why(item)]
+    return [head, line, *notes, foot, _why(item)]
 
 
 def _spaced(parts: list[SafeString]) -> list[SafeString]:

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from fazhi.files.models import Paper
 from fazhi.org import access
+from fazhi.org.models import UnitGroup
 from tasks.models import PlanImport
 from tasks.selectors import review
 
@@ -23,6 +24,7 @@ class Desk:
     token: str
     wanted: review.Wanted
     editable: bool
+    keeper: bool = False  # whether the person may make groups of the directory
     shown: set[int] = field(default_factory=set)
     offered: dict = field(default_factory=dict)
     asked: set[str] = field(default_factory=set)
@@ -80,4 +82,5 @@ def open_desk(request: HttpRequest, pk: int, action: str = "view") -> Desk:
     batch = access.get(request.acting, PlanImport, pk, action, queryset=rows)
     query = QueryDict(request.POST.get("back", "")[:1000]) if request.method == "POST" else request.GET
     editable = batch.state == "reviewing" and access.may_role(request.acting, PlanImport, "edit")
-    return Desk(batch, get_token(request), wanted_of(query), editable)
+    keeper = access.may_role(request.acting, UnitGroup, "create")
+    return Desk(batch, get_token(request), wanted_of(query), editable, keeper)

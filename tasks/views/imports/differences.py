@@ -1,5 +1,6 @@
 """Draws the difference of a revised paper: new, changed, moved and gone, old and new words side by side."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 from difflib import SequenceMatcher
@@ -13,6 +14,8 @@ from tasks.services.revise import KINDS, Difference
 from tasks.views.imports.desk import Desk
 from tasks.views.imports.panes import turns
 
+ROLES = (Part.LEAD, Part.RESPONSIBLE, Part.CO)
+WHOLE = re.compile(r"\d+|.", re.S)  # a number differs as a whole
 TONES = {"new": "ok", "changed": "soon", "moved": "line", "gone": "late", "numbered": "wait", "same": "wait"}
 MARKS = {"new": "plus", "changed": "pencil", "moved": "arrow-up-down", "gone": "minus", "numbered": "list", "same": None}
 FIELDS = {
@@ -67,6 +70,12 @@ def _words(line: Difference) -> SafeString:
     return SafeString(f'<p class="flat song">{escape(row.text[:400])}</p>')
 
 
+def _rank(value: object) -> int:
+    """Who leads stands before who helps; everything else keeps its place."""
+    paired = isinstance(value, list | tuple) and len(value) == 2 and value[0] in Part.values
+    return ROLES.index(value[0]) if paired else 0
+
+
 def _said(value: object) -> str:
     """One value of a field: 牵头：市司法局 for a unit in its role."""
     if isinstance(value, list | tuple) and len(value) == 2 and value[0] in Part.values:
@@ -85,7 +94,7 @@ def _field(name: str, old: object, new: object) -> SafeString:
 
 def _lists(old: Iterable, new: Iterable) -> tuple[str, str]:
     """Two lists, each entry that the other lacks marked as a whole."""
-    before, after = [_said(v) for v in old], [_said(v) for v in new]
+    before, after = ([_said(v) for v in sorted(values, key=_rank)] for values in (old, new))
     left = [escape(v) if v in after else _mark(v) for v in before]
     right = [escape(v) if v in before else _mark(v) for v in after]
     return "、".join(left), "、".join(right)
@@ -95,11 +104,13 @@ def _pieces(before: str, after: str) -> tuple[str, str]:
     """Both texts with what differs marked; long texts are compared as wholes."""
     if len(before) + len(after) > 4000:
         return escape(before), escape(after)
-    matcher = SequenceMatcher(None, before, after, autojunk=False)
+    old, new = WHOLE.findall(before), WHOLE.findall(after)
+    matcher = SequenceMatcher(None, old, new, autojunk=False)
     left, right = [], []
     for op, a, b, c, d in matcher.get_opcodes():
-        left.append(escape(before[a:b]) if op == "equal" else _mark(before[a:b]))
-        right.append(escape(after[c:d]) if op == "equal" else _mark(after[c:d]))
+        was, now = "".join(old[a:b]), "".join(new[c:d])
+        left.append(escape(was) if op == "equal" else _mark(was))
+        right.append(escape(now) if op == "equal" else _mark(now))
     return _joined(left), _joined(right)
 
 

@@ -13,7 +13,7 @@ from tasks.forms.imports import BulkForm, HeadForm, ItemActForm, LiftForm, NameF
 from tasks.models import ImportItem, Part
 from tasks.selectors import names as directory
 from tasks.selectors import review as reads
-from tasks.services import differing, shape
+from tasks.services import collectives, differing, shape
 from tasks.services import imports as services
 from tasks.services import masks as hiding
 from tasks.services import review as writes
@@ -71,12 +71,16 @@ def item_act(request: HttpRequest, pk: int, item: int) -> HttpResponse:
     act, known = form.cleaned_data["act"], {"actor": request.acting, "version": form.cleaned_data["version"]}
     if act.startswith("merge_"):
         return _merge(request, desk, row, known | {"other": act.removeprefix("merge_")})
+    made: list[int] = []
     try:
-        save(request, desk, lambda: _act(row, act, known))
+        if act in differing.SIDES:
+            made = save(request, desk, lambda: differing.decide(row, side=act, **known))[1]
+        else:
+            save(request, desk, lambda: _act(row, act, known))
     except FAULTS as why:
         fault = sentence(why)
     if request.htmx:
-        return swap(request, desk, item, fault=fault)
+        return swap(request, desk, item, fault=fault, more=tuple(made))
     return go_back(request, desk, f"t{item}", fault=fault)
 
 
@@ -108,8 +112,6 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
 def _act(row: ImportItem, act: str, known: dict) -> ImportItem:
     if act == "settle":
         return services.settle(row, **known)
-    if act in differing.SIDES:
-        return differing.decide(row, side=act, **known)
     if act == "unsettle":
         return writes.unsettle(row, **known)
     return services.drop(row, dropped=act == "drop", **known)
@@ -160,6 +162,9 @@ def _resolve_many(request: HttpRequest, desk: Desk, values: dict, words: list[st
 
 
 def _resolve(request: HttpRequest, desk: Desk, values: dict) -> int:
+    if values["choice"].startswith("r") and not values["pick"]:
+        known = {"actor": request.acting, "words": values["words"], "choice": values["choice"]}
+        return collectives.accept_rule(desk.batch, **known)
     unit = group = None
     if values["pick"]:
         unit, group = directory.find(desk.batch, values["pick"])

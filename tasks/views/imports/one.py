@@ -53,6 +53,7 @@ def _edit_page(request: HttpRequest, desk: Desk, row: ImportItem, form: ItemForm
         name: form.fields[name].lines(form[name]) + [[""] * len(form.fields[name].parts)] * blank
         for name in ("units", "dues", "minimums")
     }
+    lines["minimums"] = list(zip(lines["minimums"], form.fields["minimums"].measures(lines["minimums"]), strict=True))
     words = {str(n.pk): n.words for n in row.units.all()}
     lines["units"] = [[*line[:4], words.get(line[0], "")] for line in lines["units"]]
     context = {

@@ -6,7 +6,8 @@ from django.utils.safestring import SafeString
 
 from fazhi.ui.components import button, empty, join, tag, unit
 from tasks.models import ImportItem
-from tasks.selectors import names, review
+from tasks.selectors import names
+from tasks.selectors.candidates import offered
 from tasks.views.imports.ask import hidden, options
 from tasks.views.imports.cards import card
 from tasks.views.imports.desk import Desk
@@ -76,7 +77,7 @@ def name_lines(desk: Desk) -> SafeString:
     lines, pages = names.lines(desk.batch, desk.wanted.page)
     if not lines:
         return nothing("这份文件没有写明单位", "到“全部任务”里勾选任务，成批给单位。")
-    desk.offered = review.offered(line.sample for line in lines)
+    desk.offered = offered(desk.batch, (line.sample for line in lines))
     return join(
         [
             _many(desk),
@@ -144,9 +145,8 @@ def _alias(desk: Desk, line: names.NameLine) -> SafeString:
 
 def _change(desk: Desk, line: names.NameLine, key: str) -> SafeString:
     """Say who the name is: the candidates, another one, or no unit; open at once where there is a doubt."""
-    picks = [
-        (c, f"{label}（{why}）" if why else label) for c, label, why in options(line.sample, desk.offered.get(line.words, []))[:6]
-    ]
+    offers = options(desk, line.sample, desk.offered.get(line.words, []))[:6]
+    picks = [(choice, f"{label}（{why}）" if why else label) for choice, label, why in offers]
     urls = {"url": desk.url("import_names"), "units": desk.url("import_units")}
     context = {
         "line": line,

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.utils.html import escape
 from django.utils.safestring import SafeString
 
+from fazhi.measure import label_of
 from tasks.models import ImportItem, ImportUnit, Part
 from tasks.selectors.names import HOW
 from tasks.selectors.review import ADDED
@@ -30,8 +31,14 @@ def reasons(item: ImportItem) -> list[Reason]:
         Reason("qty", "下限", f"{m.get('subject', '')} {m['value']}{m.get('measure', '')}".strip(), _low(m))
         for m in item.minimums
     ]
-    found += [Reason("src", "另见", s.get("label", ""), [s["words"][:200]]) for s in item.sources]
+    found += [Reason("src", "另见", s.get("label", ""), _source(s)) for s in item.sources]
     return found
+
+
+def _source(place: dict) -> list[str]:
+    """Where it stands, and all columns of the row or else its words."""
+    cells = [f"{head}：{words}"[:200] for head, words in place.get("cells", [])]
+    return [*filter(None, [place.get("place", "")]), *(cells or [place["words"][:200]])]
 
 
 def _who(name: ImportUnit) -> str:
@@ -63,7 +70,9 @@ def _date(due: dict) -> list[str]:
 
 def _low(low: dict) -> list[str]:
     words = f"原文“{low['words']}”" if low.get("words") else ""
-    return ["，".join(filter(None, [words, f"按“{low['rule']}”读出" if low.get("rule") else ""])) or "人工填写"]
+    said = ["，".join(filter(None, [words, f"按“{low['rule']}”读出" if low.get("rule") else ""])) or "人工填写"]
+    by = label_of(low.get("counted_by", ""))
+    return said + ([f"由“{by}”计数，{low['counted_why']}"] if by else ["没有指标计这个数，由单位填报"])
 
 
 def words_read(item: ImportItem) -> SafeString:

@@ -15,6 +15,7 @@ from fazhi.org.versions import Stale
 from fazhi.ui.components import join, note
 from tasks.models import ImportItem
 from tasks.selectors import review as reads
+from tasks.selectors.candidates import offered
 from tasks.services import review as writes
 from tasks.views.imports import bars
 from tasks.views.imports.cards import card
@@ -83,7 +84,7 @@ def swap(
     shown = _shown(request)
     own = [row_of(desk, key) for key in (pk, *more)]
     also = list(reads.with_units(desk.batch.items.filter(pk__in=(shown & others) - {pk})))
-    desk.offered = reads.offered(n for one in (*own, *also) for n in one.units.all())
+    desk.offered = offered(desk.batch, (n for one in (*own, *also) for n in one.units.all()))
     cards = [card(desk, item) for item in own]
     if fault:
         cards[0] = SafeString(cards[0].replace("</article>", f"{note('bad', fault, live=True)}</article>"))

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -145,7 +146,21 @@ def _take_in(request: HttpRequest, form: UploadForm, revised: Plan | None) -> Ht
         raise
     url = reverse("tasks:import" if batch.candidate is not None else "tasks:import_choose", args=(batch.pk,))
     form.remember(user, url)
+    _tell_of_twin(request, batch)
     return redirect(url)
+
+
+def _tell_of_twin(request: HttpRequest, batch: PlanImport) -> None:
+    """Say that the same file was taken in before and what became of it, so that nobody reviews a paper twice unaware."""
+    same = access.visible(request.acting, PlanImport).filter(paper__stored=batch.paper.stored_id).exclude(pk=batch.pk)
+    twin = same.exclude(state__in=("undone", "abandoned")).select_related("by", "paper").order_by("-pk").first()
+    if twin is not None:
+        at = timezone.localtime(twin.paper.made_at)
+        when, state = f"{at.month}月{at.day}日 {at:%H:%M}", twin.get_state_display()
+        messages.warning(
+            request,
+            f"同一份文件{when}已由{twin.by.name}导入过，现在是“{state}”。要接着那一次办，请放弃这一次，在“导入”里打开它。",
+        )
 
 
 def _sentence(fault: Exception) -> str:

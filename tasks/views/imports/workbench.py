@@ -11,9 +11,11 @@ from django.views.decorators.http import require_GET
 
 from fazhi.ui.components import empty, join, steps
 from fazhi.ui.errors import refusal
+from fazhi.ui.paper_sheet import part_of, parts
 from tasks.forms.imports import HeadForm, MasksForm
-from tasks.selectors import marks, names
+from tasks.selectors import names
 from tasks.selectors import review as reads
+from tasks.selectors.candidates import offered
 from tasks.services.masks import guess
 from tasks.views.imports import bars, panes
 from tasks.views.imports.cards import card
@@ -89,7 +91,7 @@ def pane(desk: Desk, counts: reads.Counts) -> SafeString:
     )
     rest = reads.clear_items(desk.batch, room)
     desk.shown = {item.pk for item in (*shown.items, *rest)}
-    desk.offered = reads.offered(n for item in shown.items for n in item.units.all())
+    desk.offered = offered(desk.batch, (n for item in shown.items for n in item.units.all()))
     tools = [bars.bulk(desk, shown.total)] if desk.editable and (shown.items or rest) else []
     cards = [card(desk, item) for item in shown.items] or [_nothing(desk, counts)]
     return join([bars.filters(desk), *tools, *cards, bars.pager(desk, shown), *_rest(desk, rest, counts)])
@@ -102,7 +104,8 @@ def _nothing(desk: Desk, counts: reads.Counts) -> SafeString:
         return panes.nothing("没有读出任务", "到“没读成任务的段落”里，把要办的段落作为任务。")
     if counts.head:
         return panes.nothing("各项任务没有疑点了", "还要核对计划的起止日期，就在上面。")
-    return panes.nothing("没有疑点了", "每一项都对准了单位，可以生成计划。")
+    then = "修订送审" if desk.batch.revises_id else "生成计划"
+    return panes.nothing("没有疑点了", f"每一项都对准了单位，可以{then}。")
 
 
 def _rest(desk: Desk, rest: list, counts: reads.Counts) -> list[SafeString]:
@@ -118,8 +121,8 @@ def paper_part(request: HttpRequest, pk: int, block: int) -> HttpResponse:
     desk = open_desk(request, pk)
     if block >= len(desk.paper.blocks):
         return refusal(request, 404)
-    part = marks.part_of(desk.paper, block)
-    all_parts = marks.parts(desk.paper)
+    part = part_of(desk.paper, block)
+    all_parts = parts(desk.paper)
     before = desk.url("import_paper_part", all_parts[part - 1][0]) if part else ""
     drawn = Sheet(desk, part).html()
     if request.htmx:

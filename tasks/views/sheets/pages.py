@@ -11,8 +11,7 @@ from fazhi.flow.engine import Refused
 from fazhi.flow.tables import flow_of
 from fazhi.org import audit
 from fazhi.ui.errors import refusal
-from fazhi.ui.forms import is_key
-from tasks.forms.plans import MoveForm
+from fazhi.ui.forms import MoveForm, is_key
 from tasks.forms.sheets import LineForm
 from tasks.models import Sheet
 from tasks.panels import sheet_page

@@ -13,7 +13,7 @@ from fazhi.files.models import Evidence
 from fazhi.flow.engine import Refused
 from fazhi.org import access
 from fazhi.org.versions import Stale, differing
-from tasks.forms.plans import adopt
+from fazhi.ui.forms import adopt
 from tasks.forms.sheets import PLAIN, WORDS, LineForm
 from tasks.models import LineFigure, Sheet, SheetLine
 from tasks.selectors import sheets as reads

@@ -177,6 +177,35 @@ def spaceless(one: Figure) -> Figure:
     return Figure(**{**{name: getattr(one, name) for name in one.__dict__}, "what": one.what.replace(" ", "")})
 
 
+@pytest.mark.parametrize("form", ["docx", "pdf"])
+def test_a_figure_in_a_table_counts_what_its_row_and_column_say(tmp_path, form):
+    lines = [
+        "一、工作开展情况",
+        "按计划推进。",
+        "表1　完成情况",
+        "事项\t计划\t完成",
+        "执法文书抽查\t200份\t216份",
+        "会前学法\t4次\t4次",
+    ]
+    made = Official("甲局报告", "甲市人民政府", blocks_of(lines), "甲局", "2031年1月9日")
+    path = tmp_path / f"a.{form}"
+    path.write_bytes({"docx": docx, "pdf": pdf}[form].write(made))
+    read = sandbox.call("assessment.paperread.read:read", {"path": str(path), "name": path.name})
+    told = {(one["value"], one["what"]) for one in read["figures"]}
+    wanted = {
+        ("200", "执法文书抽查（计划）"),
+        ("216", "执法文书抽查（完成）"),
+        ("4", "会前学法（计划）"),
+        ("4", "会前学法（完成）"),
+    }
+    assert told == wanted
+
+
+def test_what_became_of_last_years_problems_is_no_problem():
+    read = of_text("一、上年度问题和安排的落实情况\n上一年度列出的问题逐条整改。\n二、存在问题及整改措施\n（一）专职人员少。")
+    assert [one.text for one in read.problems] == ["专职人员少。"]
+
+
 def test_a_file_that_is_no_paper_is_told_in_a_sentence(tmp_path):
     place = tmp_path / "a.docx"
     place.write_bytes(b"nothing")

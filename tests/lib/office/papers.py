@@ -36,6 +36,27 @@ def run(words):
     return f'<w:r><w:t xml:space="preserve">{words}</w:t></w:r>'
 
 
+NAMESPACE = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+
+
+def mark(number, kind="footnote", own=""):
+    """The reference to a note; `own`: a mark that the writer typed."""
+    custom = f' w:customMarkFollows="1"/><w:t>{own}</w:t>' if own else "/>"
+    return f'<w:r><w:{kind}Reference w:id="{number}"{custom}</w:r>'
+
+
+def noted(path, paragraphs, notes, kind="footnote", form=""):
+    """A .docx of paragraphs (the XML inside each) with {id: words} as its footnotes, numbered in the form given."""
+    body = "".join(paragraph(inner) for inner in paragraphs)
+    setting = f'<w:sectPr><w:{kind}Pr><w:numFmt w:val="{form}"/></w:{kind}Pr></w:sectPr>' if form else ""
+    parts = "".join(
+        f'<w:{kind} w:id="{number}">{paragraph(f"<w:r><w:{kind}Ref/></w:r>" + run(words))}</w:{kind}>'
+        for number, words in notes.items()
+    )
+    line = f'<w:{kind} w:type="separator" w:id="-1">{paragraph(run("————"))}</w:{kind}>'
+    return raw_docx(path, body + setting, {f"word/{kind}s.xml": f"<w:{kind}s {NAMESPACE}>{line}{parts}</w:{kind}s>"})
+
+
 def numbered(path, rows, formats):
     """A .docx whose paragraphs carry Word's automatic numbers: rows of (level or None, words)."""
     document = docx.Document()
@@ -108,4 +129,4 @@ def pdf(content=b"", pages=1, encrypt=False):
     return out.getvalue()
 
 
-__all__ = ["numbered", "paragraph", "pdf", "qn", "raw_docx", "run", "table_docx", "xlsx"]
+__all__ = ["mark", "noted", "numbered", "paragraph", "pdf", "qn", "raw_docx", "run", "table_docx", "xlsx"]

@@ -12,6 +12,7 @@ from fazhi.files.models import Evidence
 from tasks.models import Claim, Plan, Task, TaskUnit
 from tasks.services import claims, parts
 from tests.cast import World, make_plan
+from tests.sharing import shared
 
 
 @pytest.fixture
@@ -20,7 +21,7 @@ def enter(world: World) -> Callable[[str], Client]:
     return lambda name: world.sign_in(Client(), name)
 
 
-@pytest.fixture
+@shared
 def plan(world: World) -> Plan:
     """Three tasks: one led, one of responsible units only, one more led."""
     rows = [

@@ -21,13 +21,14 @@ from tasks.exports import archive
 from tasks.models import Plan, Task
 from tasks.services import plans, rounds, sheets
 from tests.cast import make_plan
+from tests.sharing import shared
 from tests.tasks.claims.conftest import finish
 from tests.tasks.rounds.conftest import fill, open_round, sheet_of
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@shared
 def closed(world) -> Plan:
     """A plan of one task: its paper kept, a round reported with a stamped scan and evidence, claimed, closed."""
     plan = make_plan(
@@ -141,7 +142,7 @@ def test_a_bell_that_nobody_hears_leaves_the_job_for_the_sweep(world, closed, mo
 
     monkeypatch.setattr(jobs.archive_plan, "delay", deaf)
     with django_capture_on_commit_callbacks(execute=True):
-        jobs.ring(work.begin(jobs.ARCHIVE, closed, actor=world.acting("clerk")))
+        work.ring(work.begin(jobs.ARCHIVE, closed, actor=world.acting("clerk")))
     Job.objects.update(moved_at=timezone.now() - timedelta(minutes=2))
     jobs.sweep_archives()
     assert Job.objects.get().state == "done"

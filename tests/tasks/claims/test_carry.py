@@ -17,12 +17,13 @@ from tasks.models import Milestone, Minimum, Plan, Task, TaskSeen
 from tasks.services import carry_over as carry
 from tasks.services import claims, plans, rounds
 from tests.cast import make_plan
+from tests.sharing import shared
 from tests.tasks.claims.conftest import claim, finish
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@shared
 def ahead(world, plan) -> Plan:
     """A drafted plan of the year after."""
     made = make_plan(world, [{"title": "新的一件", "lead": ["co"], "trail": ["一、总体"]}], title="明年要点", state="drafted")

@@ -12,6 +12,7 @@ from docx import Document
 from fazhi.flow.engine import Refused
 from tasks.models import ImportAnnex, PlanImport, Task, TaskSource
 from tasks.services import annex, commit, differing, imports, undo
+from tests.sharing import shared
 from tests.tasks.imports.staging import HX, read_into, row
 
 pytestmark = pytest.mark.django_db
@@ -48,13 +49,13 @@ def start(world, name="要点.docx", **what) -> PlanImport:
     return imports.start(actor=world.acting("clerk"), name=name, chunks=[word(*TEXT, "附件：责任分工表", **what)])
 
 
-@pytest.fixture
+@shared
 def whole(world):
     """Text and table in one file."""
     return start(world, rows=ROWS)
 
 
-@pytest.fixture
+@shared
 def two(world):
     """The text, and then the table from a second file."""
     batch = read_into(world, "\n".join(TEXT))
@@ -67,7 +68,7 @@ def units(item):
 
 
 def decide(world, item, side):
-    return differing.decide(item, actor=world.acting("clerk"), version=item.version, side=side)
+    return differing.decide(item, actor=world.acting("clerk"), version=item.version, side=side)[0]
 
 
 @pytest.mark.parametrize("way", ["whole", "two"])
@@ -211,3 +212,103 @@ def test_an_answer_given_since_holds_for_the_table_s_names_too(world, whole):
     imports.resolve_name(whole, actor=world.acting("clerk"), words="甲市旁观局", unit=world.units["county"], learn=False)
     decide(world, row(whole, 1), "annex")
     assert ("co", "乙县人民政府") in units(row(whole, 1))
+
+
+WHOLE = (
+    "甲市2031年法治政府建设工作要点",
+    "1. 完善清单制度，编制三级权责清单并向社会公布；清理证明事项，推行告知承诺。（甲市牵头局牵头）",
+    "2. 开展行政执法案卷评查。（甲市配合局牵头）",
+    "3. 公开行政执法信息。",
+    "4. 组织执法人员轮训。（甲市牵头局牵头）",
+)
+FINE = (
+    ("1", "编制三级权责清单并向社会公布", "甲市牵头局", "", "6月底前"),
+    ("2", "清理证明事项，推行告知承诺", "甲市配合局", "甲市旁观局", "9月底前"),
+    ("3", "开展行政执法案卷评查，公开行政执法信息，组织执法人员轮训", "甲市牵头局", "甲市配合局", "10月底前"),
+)
+
+
+def finer(world, way) -> PlanImport:
+    """A text whose first point is two rows of the table, while one row of the table takes in the three others."""
+    if way == "whole":
+        return imports.start(actor=world.acting("clerk"), name="要点.docx", chunks=[word(*WHOLE, "附件：责任分工表", rows=FINE)])
+    batch = read_into(world, "\n".join(WHOLE))
+    annex.add(batch, actor=world.acting("clerk"), name="分工表.docx", chunks=[word("责任分工表", rows=FINE)])
+    return PlanImport.objects.get(pk=batch.pk)
+
+
+@pytest.mark.parametrize("way", ["whole", "two"])
+def test_a_finer_table_asks_once_and_a_row_of_several_points_serves_each(world, way):
+    batch = finer(world, way)
+    first, second, third, fourth = batch.items.all()
+    assert [d["field"] for d in first.differences] == ["parts"] and len(first.sources) == 2
+    assert first.differences[0]["annex"] == [
+        "编制三级权责清单并向社会公布（牵头 甲市牵头局）",
+        "清理证明事项，推行告知承诺（牵头 甲市配合局、配合 甲市旁观局）",
+    ]
+    assert units(third) == {("lead", "甲市牵头局"), ("co", "甲市配合局")} and "shared-row" in {d["code"] for d in third.doubts}
+    assert [d["day"] for d in fourth.dues] == ["2031-10-31"] and fourth.differences == []
+    assert [[s["label"] for s in item.sources] for item in (second, third, fourth)] == [["附表第 3 项"]] * 3
+    held = batch.annexes.get()
+    assert (held.only_text, held.only_annex) == (0, 0)
+
+
+def test_a_date_that_finer_rows_share_stands_once(world):
+    batch = read_into(world, "\n".join(WHOLE).replace("，6月底前完成", ""))
+    rows = [(*one[:-1], "9月底前" if one[0] in ("1", "2") else one[-1]) for one in FINE]
+    annex.add(batch, actor=world.acting("clerk"), name="分工表.docx", chunks=[word("责任分工表", rows=rows)])
+    assert [(d["words"], d["day"]) for d in row(batch, 1).dues] == [("9月底前", "2031-09-30")]
+
+
+@pytest.mark.parametrize("way", ["whole", "two"])
+@pytest.mark.parametrize(("side", "titles"), [("text", 1), ("annex", 2), ("both", 3)])
+def test_the_finer_rows_become_tasks_with_one_act_and_go_with_one(world, way, side, titles):
+    batch = finer(world, way)
+    stood = [(i.order, i.title, units(i), i.sources) for i in batch.items.all()]
+    decide(world, row(batch, 1), side)
+    now = list(batch.items.filter(dropped=False))
+    assert len(now) == 3 + titles and [i.order for i in batch.items.all()] == list(range(1, batch.items.count() + 1))
+    if side != "text":
+        parts = [i for i in now if i.title.startswith(("编制", "清理"))]
+        assert [units(i) for i in parts] == [
+            {("lead", "甲市牵头局")},
+            {("lead", "甲市配合局"), ("co", "甲市旁观局")},
+        ]
+        assert [i.dues[0]["day"] for i in parts] == ["2031-06-30", "2031-09-30"]
+        assert all(batch.paper.text[i.start : i.end] == i.text for i in parts)
+    undo.take_back(batch, actor=world.acting("clerk"))
+    assert [(i.order, i.title, units(i), i.sources) for i in batch.items.all()] == stood
+
+
+def test_the_card_shows_the_parts_and_one_press_brings_them(world, office):
+    batch = finer(world, "two")
+    shown = office.get(reverse("tasks:import", args=(batch.pk,))).content.decode()
+    assert "附表分得更细" in shown and "拆成附表的 2 项" in shown
+    item = row(batch, 1)
+    url = reverse("tasks:import_item_act", args=(batch.pk, item.pk))
+    cards = office.post(url, {"act": "annex", "version": item.version}, headers=HX).content.decode()
+    assert cards.count("<article") >= 3 and "不作为任务" in cards and "清理证明事项，推行告知承诺" in cards
+
+
+@pytest.mark.parametrize("way", ["whole", "two"])
+def test_a_row_goes_to_its_task_with_all_its_columns_and_its_place(world, client, way):
+    batch = finer(world, way)
+    clerk = world.acting("clerk")
+    decide(world, row(batch, 1), "annex")
+    for item in batch.items.filter(dropped=False):
+        while item.differences:
+            item = decide(world, item, "text")
+        imports.settle(item, actor=clerk, version=item.version)
+    plan = commit.act(PlanImport.objects.get(pk=batch.pk), "commit", actor=clerk).plan
+    task = Task.objects.get(plan=plan, title__startswith="清理")
+    (place,) = task.sources.all()
+    wanted = [
+        ["序号", "2"],
+        ["工作任务", FINE[1][1]],
+        ["牵头单位", "甲市配合局"],
+        ["配合单位", "甲市旁观局"],
+        ["完成时限", "9月底前"],
+    ]
+    assert (place.cells, place.place.endswith("表 1 第 3 行")) == (wanted, True)
+    page = world.sign_in(client, "clerk").get(reverse("tasks:task", args=(task.pk,))).content.decode()
+    assert "<dt>完成时限</dt><dd>9月底前</dd>" in page and "表 1 第 3 行" in page

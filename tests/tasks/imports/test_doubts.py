@@ -7,7 +7,7 @@ import pytest
 from fazhi.org.models import Alias
 from fazhi.org.services.units import save_group
 from tasks.models import ImportItem, ImportUnit, PlanImport
-from tests.tasks.imports.staging import HX, draft, name_loosely, row
+from tests.tasks.imports.staging import HX, draft, name_loosely, read_into, row
 from tests.tasks.imports.test_review import act, page, url
 
 pytestmark = pytest.mark.django_db
@@ -68,3 +68,10 @@ def test_a_day_that_does_not_exist_is_named_and_its_yes_is_shut(world, office):
     assert "没有这一天<span" in card and "没有写明" not in card and "disabled" in card
     act(office, batch, row(batch, 1), "settle")
     assert not row(batch, 1).settled and "改好才能确认" in page(office, batch)
+
+
+def test_a_number_without_words_is_no_task(world):
+    batch = read_into(
+        world, "甲市要点\n一、依法履职\n（一）编制清单。（甲市牵头局牵头）\n（二）\n（三）评查案卷。（甲市牵头局牵头）"
+    )
+    assert [item.title for item in batch.items.all()] == ["编制清单", "评查案卷"]

@@ -8,6 +8,7 @@ from django.urls import reverse
 from fazhi.org.models import Alias
 from tasks.models import ImportUnit, PlanImport
 from tasks.services import commit, imports, masks, plans, undo
+from tests.sharing import shared
 from tests.tasks.imports.staging import read_into
 
 pytestmark = pytest.mark.django_db
@@ -25,7 +26,7 @@ def found(batch):
     return {n.words: str(n.unit or "") for n in ImportUnit.objects.filter(item__batch=batch)}
 
 
-@pytest.fixture
+@shared
 def read(world):
     return read_into(world, PAPER)
 

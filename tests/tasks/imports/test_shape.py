@@ -13,6 +13,7 @@ from fazhi.org.versions import Stale
 from tasks.models import ImportItem, ImportUnit, ReviewStep
 from tasks.services import imports, review, shape, undo
 from tests.cast import make_import
+from tests.sharing import shared
 from tests.tasks.imports.staging import HX, draft, read_into, row
 
 pytestmark = pytest.mark.django_db
@@ -40,7 +41,7 @@ def state(batch):
     ]
 
 
-@pytest.fixture
+@shared
 def read(world):
     return read_into(world, PAPER)
 
@@ -54,6 +55,7 @@ def parted(world, batch, words="清理限制条款"):
 def test_split_deals_out_dates_and_lets_both_keep_the_units_behind(world, read):
     first, second = parted(world, read)
     text = read.paper.text
+    assert (first.number, second.number) == ("1.", "1.")
     for half in (row(read, 1), row(read, 2)):
         assert text[half.start : half.end] == half.text
         assert {u.words for u in half.units.all()} == {"甲市牵头局", "甲市配合局"}

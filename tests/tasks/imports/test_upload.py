@@ -146,3 +146,14 @@ def test_original_is_handed_out_safely_and_noted(office, world, client):
     )
     assert AuditEvent.objects.filter(kind="download").count() == 1
     assert world.sign_in(client, "county").get(url).status_code == 404
+
+
+def test_the_same_file_taken_in_again_says_what_became_of_it(office):
+    data = paper_docx(*LINES)
+    answer = send(office, "要点.docx", data)
+    assert "已由" not in office.get(answer.url).content.decode()
+    page = office.get(send(office, "要点（新）.docx", data).url).content.decode()
+    assert "同一份文件" in page and "导入过，现在是“核对中”" in page
+    PlanImport.objects.update(state="abandoned")
+    page = office.get(send(office, "要点.docx", data).url).content.decode()
+    assert "同一份文件" not in page

@@ -84,7 +84,7 @@ NUMBERED = {
     ),
     "a unit and its duty on each line": (
         ["一、分工", "市教育局：修订办法。", "市财政局：落实经费。"],
-        [("一、分工", "", "市教育局", "市教育局"), ("一、分工", "", "市财政局", "市财政局")],
+        [("一、分工", "", "修订办法", "市教育局"), ("一、分工", "", "落实经费", "市财政局")],
     ),
     "a task over several paragraphs, then lines of labels": (
         [

@@ -1,7 +1,10 @@
 """What the reviewer is asked to look at."""
 
+from dataclasses import replace
+
 from tasks.planimport.check import CODES, check, order
 from tasks.planimport.match import Match
+from tasks.services.reading import flatten
 from tests.tasks.planimport.shop import paper
 
 
@@ -70,3 +73,12 @@ def test_a_date_without_a_year_in_a_plan_of_several():
     assert [(d.code, d.item_index) for d in found] == [("which-year", 0)]
     assert "“6月底前”没有写年份" in found[0].sentence and "先按 2026 年算" in found[0].sentence
     assert check(items[:1], {}, year=2026, ends=2026) == []
+
+
+def test_parts_of_one_point_may_share_its_number():
+    found = paper("甲市工作要点\n一、任务\n（一）清理证明事项。由市司法局牵头。推行告知承诺制。（市财政局牵头）", 2026).items
+    rows = flatten(found)
+    assert len(rows) == 2 and {row.number for row in rows} == {"（一）"}
+    assert "same-number" not in [doubt.code for doubt in check(rows, {}, year=2026)]
+    twice = [rows[0], replace(rows[1], further=False)]
+    assert "same-number" in [doubt.code for doubt in check(twice, {}, year=2026)]

@@ -8,6 +8,7 @@ import pytest
 
 from tasks.planimport.read import read_file
 
+pytestmark = pytest.mark.labelled
 CORPUS = Path(__file__).resolve().parents[4] / "shared" / "corpus"
 LABELS = sorted(CORPUS.glob("*.gold.json")) if CORPUS.exists() else []
 

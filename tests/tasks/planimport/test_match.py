@@ -79,6 +79,25 @@ def test_a_dissolved_unit_without_successor_is_a_doubt():
     assert found.unit_id is None and "没有登记承接单位" in found.doubt
 
 
+def test_an_alias_learned_for_a_dissolved_units_name_is_not_asked_about_again():
+    units = (
+        Unit(1, "甲市数据局", aliases=("市大数据中心",), level="city"),
+        Unit(2, "甲市大数据中心", "市大数据中心", level="city", closed=True, successor_id=1),
+    )
+    found = match(["市大数据中心"], UnitDirectory(units))["市大数据中心"]
+    assert (found.unit_id, found.how, found.doubt) == (1, "alias", "")
+
+
+def test_two_dissolved_units_with_one_heir_lead_to_it_and_say_so():
+    units = (
+        Unit(1, "甲市数据局", level="city"),
+        Unit(2, "甲市大数据中心", "市数据中心", level="city", closed=True, successor_id=1),
+        Unit(3, "甲市信息中心", "市数据中心", level="city", closed=True, successor_id=1),
+    )
+    found = match(["市数据中心"], UnitDirectory(units))["市数据中心"]
+    assert (found.unit_id, found.how) == (1, "succession") and "已撤销" in found.doubt
+
+
 def test_a_circle_of_successors_ends():
     units = (Unit(1, "甲市甲局", closed=True, successor_id=2), Unit(2, "甲市乙局", closed=True, successor_id=1))
     assert match(["甲市甲局"], UnitDirectory(units))["甲市甲局"].unit_id is None
@@ -134,3 +153,21 @@ def test_of_several_places_only_those_with_the_papers_own_sign_are_meant():
     )
     found = match(["区司法局", "县司法局"], UnitDirectory(units, (), 1))
     assert [m.unit_id for m in found.values()] == [5, 4]
+
+
+def test_a_name_of_one_sort_of_places_is_asked_about_where_the_group_has_more():
+    units = (
+        Unit(1, "甲市人民政府", level="city"),
+        Unit(2, "甲市乙区人民政府", level="county", parent_id=1),
+        Unit(3, "丙县人民政府", level="county", parent_id=1),
+    )
+    groups = (Group(9, "各县（市、区）人民政府", member_ids=(2, 3)),)
+    found = match(["各区人民政府", "各县区政府", "各县（市、区）"], UnitDirectory(units, groups, home=1))
+    assert (
+        found["各区人民政府"].group_id == 9
+        and "只写了区" in found["各区人民政府"].doubt
+        and "丙县" in found["各区人民政府"].doubt
+    )
+    assert [(found[n].group_id, found[n].doubt) for n in ("各县区政府", "各县（市、区）")] == [(9, ""), (9, "")]
+    only = (Group(9, "各县（市、区）人民政府", member_ids=(2,)),)
+    assert match(["各区人民政府"], UnitDirectory(units, only, home=1))["各区人民政府"].doubt == ""

@@ -103,4 +103,6 @@ def test_amounts():
 def test_numbers_run_past_a_thousand_but_a_year_is_no_number():
     long = paper("甲市工作要点\n一、甲\n" + "\n".join(f"{n}. 做好第{n}项。（市司法局牵头）" for n in range(1, 2101))).items
     assert (len(long), long[999].number, long[-1].number) == (2100, "1000.", "2100.")
+    apart = paper("甲市工作要点\n一、甲\n1000. 建台账。（市司法局）\n1001. 抓培训。（市教育局）").items
+    assert [item.number for item in apart] == ["1000.", "1001."]
     assert places("甲市工作要点\n一、甲\n1. 乙。\n2026、2027年连续开展。\n2. 丙。") == [("一、甲", "1."), ("一、甲", "2.")]

@@ -22,6 +22,11 @@ HEADS = [
     ("事项|措施|落实单位|起止时间", (0, 0, 2)),
     ("序号|整改任务|整改责任单位|整改时限", (0, 0, 2)),
     ("序号|任务|主办单位|协办单位|办结时限", (2, 2, 0)),
+    ("序号|任务|主责单位|承办单位|督办领导|办结时限", (2, 2, 0)),
+    ("普法内容|主要措施|责任处（科）室|时间安排", (0, 0, 2)),
+    ("序号|工作任务|责任股室|完成时间", (0, 0, 2)),
+    ("任务|主管单位|参加单位|推进计划", (2, 2, 0)),
+    ("序号|重要举措|牵头单位|参加单位|成果形式及时间进度", (2, 2, 0)),
 ]
 CELLS = [
     ("市司法局（牵头）、市财政局", (["市司法局"], ["市财政局"], [])),
@@ -70,16 +75,24 @@ def filled(head):
         return "1"
     if "领导" in head or head == "责任人":
         return "王某"
-    if any(word in head for word in ("时", "期")) and "预期" not in head:
+    if any(word in head for word in ("时", "期", "推进计划")) and "预期" not in head:
         return "6月底前"
-    return UNITS if any(word in head for word in ("单位", "部门", "处室")) else "95%" if "目标" in head else "做好" + head
+    return (
+        UNITS
+        if any(word in head for word in ("单位", "部门", "处室", "科）室", "股室"))
+        else "95%"
+        if "目标" in head
+        else "做好" + head
+    )
 
 
 @pytest.mark.parametrize(("head", "counts"), HEADS)
 def test_heads(head, counts):
     (one,) = table(head, "|".join(filled(name) for name in head.split("|"))).items
     assert tuple(len(names) for names in roles(one)) == counts
-    assert [d.value for d in one.dues] == (["2026-06-30"] if "时" in head or "期" in head.replace("预期", "") else [])
+    assert [d.value for d in one.dues] == (
+        ["2026-06-30"] if "时" in head or "推进计划" in head or "期" in head.replace("预期", "") else []
+    )
     assert one.title.startswith("做好")
 
 
@@ -93,6 +106,12 @@ def test_unit_cells(cell, expected):
 def test_time_cells(cell, codes):
     (one,) = table("序号|任务|责任单位|完成时限", f"1|修订办法|市司法局|{cell}").items
     assert [d.value for d in one.dues] == codes
+
+
+def test_columns_of_quarters_are_milestones():
+    (one,) = table("序号|任务|牵头科室|一季度|二季度|下半年", "1|新建食堂|养老科|选址|建成4个|/").items
+    assert [(d.value, d.words) for d in one.dues] == [("2026-Q1", "一季度"), ("2026-Q2", "二季度")]
+    assert [(m.value, m.measure) for m in one.minimums] == [("4", "个")]
 
 
 def test_a_date_of_month_and_day_asks_to_be_confirmed():

@@ -78,6 +78,11 @@ def test_left_out_prefixes_are_restored_beside_the_words():
     assert [(u.words, u.full) for u in found.units] == [("市监察局", ""), ("市府办", ""), ("信访局", "市信访局")]
 
 
+def test_a_masked_place_is_given_no_prefix():
+    found = item("建立台账。（市监察局会同*市府办、××县司法局、信访局）")
+    assert [(u.words, u.full) for u in found.units][1:] == [("*市府办", ""), ("××县司法局", ""), ("信访局", "市信访局")]
+
+
 def test_words_stand_where_the_spans_say():
     found = paper("甲市工作要点\n一、任务\n（一）建立台账，６月底前完成，不少于３次。（市司法局、财政局负责）")
     text = found.document.text
@@ -116,3 +121,29 @@ def test_preambles_are_no_tasks():
     text = "甲市工作要点\n一、指导思想\n（一）坚持原则。统一思想。\n二、任务\n（一）建立台账。"
     found = paper(text)
     assert [one.title for one in found.items] == ["建立台账"] and any("统一思想" in u.text for u in found.unread)
+
+
+def test_a_line_that_opens_with_its_units_names_them_and_its_duty():
+    found = paper(
+        "甲市工作要点\n一、任务\n1. 编制清单。（市司法局牵头）\n2. 市财政局：保障工作经费，9月底前拨付到位。\n"
+        "3. 市司法局、市公安局：联合开展检查。\n4. 工作目标：提升执法水平。\n5. 责任单位：市教育局。\n6. 市民政局：见附件。"
+    ).items
+    said = [(one.title, one.named("responsible")) for one in found]
+    assert ("保障工作经费，9月底前拨付到位", ["市财政局"]) in said and ("联合开展检查", ["市司法局", "市公安局"]) in said
+    assert not [one for one in found if one.title == "工作目标" and one.units]
+
+
+def test_the_unit_that_a_line_opens_with_leads_those_that_its_marking_says_help():
+    (first, second) = paper(
+        "甲市工作要点\n一、任务\n1. 市司法局：报送情况。（市财政局配合）\n2. 市司法局：报送。（市财政局牵头）"
+    ).items
+    assert (first.title, first.named("lead"), first.named("co")) == ("报送情况", ["市司法局"], ["市财政局"])
+    assert (second.named("lead"), second.named("co")) == (["市财政局"], [])
+
+
+def test_lines_headed_by_units_are_named_by_what_stands_behind_the_colon():
+    found = paper("甲市工作要点\n一、分工\n市司法局：负责编制清单，6月底前完成。\n市财政局：保障工作经费。").items
+    assert [(one.title, one.named("responsible")) for one in found] == [
+        ("负责编制清单，6月底前完成", ["市司法局"]),
+        ("保障工作经费", ["市财政局"]),
+    ]

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from tasks.models import Plan, Task, TaskUnit
 from tests.cast import World, make_plan
+from tests.sharing import shared
 
 
 def rows_of(n: int = 3) -> list[dict]:
@@ -40,13 +41,13 @@ def enter(world: World) -> Callable[[str], Client]:
     return lambda name: world.sign_in(Client(), name)
 
 
-@pytest.fixture
+@shared
 def issued(world: World) -> SimpleNamespace:
     """An issued plan: the plan, its first task, the parts of lead and co in it."""
     return named(make_plan(world, rows_of(), number="甲府〔1〕号"), world)
 
 
-@pytest.fixture
+@shared
 def drafted(world: World) -> SimpleNamespace:
     """A drafted plan, in the same shape."""
     return named(make_plan(world, rows_of(), title="起草中的要点", state="drafted"), world)

@@ -12,6 +12,7 @@ from django.utils import timezone
 from tasks.models import Plan, Round, Sheet
 from tasks.services import rounds, sheets
 from tests.cast import World, make_plan
+from tests.sharing import shared
 
 TODAY = timezone.localdate
 
@@ -28,7 +29,7 @@ def rows_of(n: int = 2) -> list[dict]:
     return [{"title": f"办第{at + 1}件", "lead": [units[at % 2]], "trail": ["一、总体", f"（{at // 2 + 1}）"]} for at in range(n)]
 
 
-@pytest.fixture
+@shared
 def plan(world: World) -> Plan:
     """An issued plan of four tasks."""
     return make_plan(world, rows_of(4), title="甲市工作要点")
@@ -41,7 +42,7 @@ def open_round(world: World, plan: Plan, **changes) -> Round:
     return rounds.open_round(actor=world.acting("clerk"), plans=[plan], **{**given, **changes})
 
 
-@pytest.fixture
+@shared
 def opened(world: World, plan: Plan) -> Round:
     """An open round over the plan."""
     return open_round(world, plan)

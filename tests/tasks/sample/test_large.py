@@ -7,6 +7,7 @@ from datetime import date
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.test import override_settings
 from django.utils import timezone
 
 from fazhi.agenda.models import Duty
@@ -17,16 +18,17 @@ from tasks.models import Milestone, Plan, PlanSeen, Task, TaskDuty, TaskSeen, Ta
 from tasks.sample import large, many, pour
 from tasks.sample.moments import Moments
 from tasks.services import duties, seen
+from tests.sharing import shared
 
 TASKS, UNITS = 200, 170
 TODAY = date(timezone.localdate().year, 9, 1)
 
 
-@pytest.fixture
-def filled(db, settings):
+@shared
+def filled():
     """A small large database."""
-    settings.SAMPLE_PASSWORD = "measured-with-care"
-    call_command("sample", tasks=TASKS, units=UNITS, today=TODAY)
+    with override_settings(SAMPLE_PASSWORD="measured-with-care"):
+        call_command("sample", tasks=TASKS, units=UNITS, today=TODAY)
 
 
 def test_it_holds_as_much_as_was_asked_for(filled):

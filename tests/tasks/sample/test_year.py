@@ -11,10 +11,11 @@ from django.core.management import CommandError, call_command
 from django.db.models import Q
 from django.utils import timezone
 
-from assessment.models import ReportCall, ReportSection
+from assessment.models import ReportCall, ReportDelivery, ReportSection
 from fazhi.agenda.lamps import LABELS, state_of
 from fazhi.agenda.models import Delivery, Duty
 from fazhi.desk.sample import ORDER, accounts
+from fazhi.files.models import Publication
 from fazhi.files.store import missing_files
 from fazhi.flow.models import TimelineStep
 from fazhi.org.models import Alias, Kind, Level, Post, Unit, User
@@ -67,11 +68,12 @@ def test_the_sample_year_loads_on(loaded, tmp_path):
     check_lamps(loaded)
     check_rounds(loaded)
     check_reports(loaded)
+    check_publications(loaded)
     check_reaching(loaded)
     check_drafts(loaded)
     check_moments()
     check_visibility()
-    assert len(list((tmp_path / "sample").glob("*.docx"))) == 5 and not missing_files()
+    assert len(list((tmp_path / "sample").glob("*.docx"))) == 7 and not missing_files()
     with pytest.raises(CommandError, match="空数据库"):
         call_command("sample")
 
@@ -93,10 +95,10 @@ def check_rounds(day: date) -> None:
 
 def check_reports(day: date) -> None:
     """A call that is over and one past its day; a report at each station, the accounts' own units among them."""
-    over, running = ReportCall.objects.order_by("id")
+    over, running = ReportCall.objects.filter(kind="self_inspection").order_by("id")
     assert (over.state, running.state) == ("closed", "opened") and over.due < day and running.due < day
     asked = over.reports.count()
-    assert asked in (5, 6) and Counter(over.reports.values_list("state", flat=True)) == {"accepted": asked - 1, "drafting": 1}
+    assert asked in (5, 6) and Counter(over.reports.values_list("state", flat=True)) == {"archived": asked - 1, "drafting": 1}
     stations = {"accepted": 1, "signed": 1, "returned": 1, "submitted": 1, "drafting": running.reports.count() - 4}
     assert Counter(running.reports.values_list("state", flat=True)) == stations
     states = {report.pk: state_of(report.duty, day, 7) for report in running.reports.select_related("duty")}
@@ -107,6 +109,22 @@ def check_reports(day: date) -> None:
     assert running.reports.filter(state="drafting", sections__isnull=True).count() == 1
     assert not ReportSection.objects.filter(report__state="accepted", text__contains="〔此处缺少").exists()
     assert not ReportSection.objects.filter(state="returned", why="").exists()
+
+
+def check_publications(day: date) -> None:
+    """Last year's reports: some public, one taken off, one to be checked by the unit of an account, one not written."""
+    call = ReportCall.objects.get(kind="unit_annual")
+    assert call.year == day.year - 1
+    owed = ReportDelivery.objects.filter(report__call=call, key="public")
+    standing = Publication.objects.filter(withdrawn_at__isnull=True)
+    assert standing.count() == owed.filter(received_on__isnull=False, duty__closed_at__isnull=False).count() >= 2
+    assert Publication.objects.get(withdrawn_at__isnull=False).why and not Publication.objects.filter(
+        published_at__gt=timezone.now()
+    )
+    waits = owed.get(report__state="accepted", report__checks=None)
+    assert waits.report.unit.code == "LC19" and owed.filter(report__state="drafting", report__sections=None).count() == 1
+    for one in standing:
+        assert one.year == call.year and [block["is"] for block in one.paper["blocks"]].count("figure") == 1
 
 
 def check_reaching(day: date) -> None:

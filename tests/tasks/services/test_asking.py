@@ -17,6 +17,7 @@ from tasks.selectors import rounds as round_reads
 from tasks.selectors import sheets as sheet_reads
 from tasks.services import asking, commit, parts, revise, rounds, sheets
 from tests.cast import make_import, make_plan
+from tests.sharing import shared
 from tests.tasks.services.test_rounds import fill, open_round, report, sheet_of
 
 pytestmark = pytest.mark.django_db
@@ -42,12 +43,12 @@ def fresh(sheet: Sheet) -> Sheet:
     return Sheet.objects.select_related("duty", "round").get(pk=sheet.pk)
 
 
-@pytest.fixture
+@shared
 def round_(world) -> Round:
     return open_round(world, make_plan(world, THREE))
 
 
-@pytest.fixture
+@shared
 def sheet(world, round_) -> Sheet:
     return sheet_of(round_, world, "lead")
 

@@ -2,7 +2,6 @@
 
 from datetime import date
 
-import pytest
 from django.utils import timezone
 
 from fazhi.org.models import Unit
@@ -10,6 +9,7 @@ from fazhi.org.services import units
 from tasks.models import ImportItem, PlanImport, TaskUnit
 from tasks.selectors.review import unsettled
 from tasks.services import commit, imports, parts, plans, review, revise
+from tests.sharing import shared
 
 YEAR = timezone.localdate().year
 TITLE = f"甲市{YEAR}年工作要点"
@@ -27,8 +27,8 @@ def read(world, points: list[str], **rest) -> PlanImport:
     return imports.paste(actor=world.acting("clerk"), text="\n".join([TITLE, *points]), **rest)
 
 
-@pytest.fixture
-def plan(db, world):
+@shared
+def plan(world):
     """An issued plan whose clerk answered: a name is no unit, two rows got a unit by hand, one a date, one is no task."""
     batch, clerk = read(world, POINTS), world.acting("clerk")
     imports.resolve_name(batch, actor=clerk, words="某某中心")

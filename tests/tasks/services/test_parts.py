@@ -12,9 +12,10 @@ from fazhi.org.services import people
 from tasks.models import Task, TaskUnit
 from tasks.services import parts
 from tests.cast import make_plan
+from tests.sharing import shared
 
 
-@pytest.fixture
+@shared
 def plan(world):
     """An issued plan of two tasks: one led, one shared by two responsible units."""
     return make_plan(

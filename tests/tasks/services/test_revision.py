@@ -9,9 +9,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from fazhi.agenda.models import Duty, Notice
-from tasks.models import PlanImport, TaskUnit
-from tasks.services import commit, revise
+from tasks import jobs
+from tasks.models import ImportItem, Minimum, PlanImport, TaskUnit
+from tasks.services import commit, minimums, revise
 from tests.cast import make_import, make_plan
+from tests.sharing import shared
 
 pytestmark = pytest.mark.django_db
 YEAR = timezone.localdate().year
@@ -32,7 +34,7 @@ NEW = [
 ]
 
 
-@pytest.fixture
+@shared
 def plan(world):
     made = make_plan(world, OLD, number="甲府〔1〕号")
     TaskUnit.objects.filter(plan=made).update(state="received")
@@ -130,3 +132,25 @@ def test_a_long_difference_has_pages(world, client):
     url = reverse("tasks:import_diff", args=(batch.pk,))
     first, second = (office.get(f"{url}?page={n}").content.decode() for n in (1, 2))
     assert first.count("df-new") == 100 and second.count("df-new") == 29 and "第 1 页，共 2 页" in first
+
+
+def test_the_duty_of_a_minimum_goes_on_with_what_the_paper_asks_now_and_ends_with_it(world, plan):
+    """A revision writes the rows of minimums anew; what is owed for them stays the same duty."""
+    low = {"comparison": ">=", "value": "4", "measure": "次", "period": "year", "words": "每年不少于4次"}
+    low["counted_by"] = "ledger.law_study.activities"
+    Minimum.objects.create(task=plan.tasks.get(title="编制权责清单"), **low)
+    jobs.bring_minimums()
+    before = Duty.objects.get(kind="minimum")
+    batch = staged(world, plan)
+    ImportItem.objects.filter(batch=batch, title="编制权责清单").update(minimums=[low | {"value": "6", "words": "每年不少于6次"}])
+    approve(world, batch)
+    jobs.bring_minimums()
+    duty = Duty.objects.get(kind="minimum")
+    assert (duty.pk, duty.title) == (before.pk, "学法活动次数：全年不少于 6 次（还差 6 次）") and not duty.waived_at
+    approve(world, staged(world, plan))
+    jobs.bring_minimums()
+    duty.refresh_from_db()
+    assert duty.waived_why == minimums.NOT_OWED
+    approve(world, staged(world, plan, NEW[2:]))
+    duty.refresh_from_db()
+    assert duty.waived_why == minimums.NOT_OWED and Duty.objects.filter(kind="minimum").count() == 1

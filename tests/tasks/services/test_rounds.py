@@ -16,6 +16,7 @@ from fazhi.org.versions import Stale
 from tasks.models import Minimum, Round, Sheet, SheetLine, SheetSeen, TaskUnit
 from tasks.services import parts, rounds, sheets
 from tests.cast import make_plan
+from tests.sharing import shared
 
 pytestmark = pytest.mark.django_db
 TODAY = timezone.localdate
@@ -29,7 +30,7 @@ def open_round(world, plan, **changes) -> Round:
     return rounds.open_round(actor=world.acting("clerk"), plans=[plan], **{**given, **changes})
 
 
-@pytest.fixture
+@shared
 def plan(world):
     """Two tasks: one of lead and co, one of the co-unit alone."""
     return make_plan(world, [{"title": "编制清单", "lead": ["lead"], "co": ["co"]}, {"title": "组织培训", "responsible": ["co"]}])

@@ -18,11 +18,12 @@ from fazhi.org import access
 from fazhi.org.models import AuditEvent, User
 from tasks.services import urging
 from tests.cast import World, make_plan
+from tests.sharing import shared
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@shared
 def city(world: World) -> World:
     """Three late tasks of the city's office (two of them the lead's), one of the county's."""
     User.objects.update(email="x@example.gov.cn", phone="0551-6261 0001")

@@ -12,6 +12,7 @@ from django.utils import timezone
 from tasks.models import Minimum, Plan, Round, Sheet, SheetLine
 from tasks.services import rounds, sheets
 from tests.cast import World, make_plan
+from tests.sharing import shared
 
 
 @pytest.fixture
@@ -37,13 +38,13 @@ def open_round(world: World, plan: Plan, **changes) -> Round:
     return rounds.open_round(actor=world.acting("clerk"), plans=[plan], **{**given, **changes})
 
 
-@pytest.fixture
+@shared
 def plan(world: World) -> Plan:
     """Three tasks of lead, one of co."""
     return plan_of(world)
 
 
-@pytest.fixture
+@shared
 def sheet(world: World, plan: Plan) -> Sheet:
     """The sheet of lead in an open round."""
     return sheet_of(world, open_round(world, plan))

@@ -14,8 +14,10 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
 
-from assessment.sample import reports
-from fazhi.org.models import Unit, User
+from assessment.sample import papers, published, reports
+from documents.sample import records
+from fazhi.org.acting import Acting, act_as
+from fazhi.org.models import Post, Role, Unit, User
 from tasks.sample import large, mail, year
 from tasks.sample.moments import Moments
 
@@ -57,8 +59,18 @@ class Command(BaseCommand):
 @transaction.atomic
 def _year(moments: Moments, password: str) -> None:
     """The year of plans and rounds, the reports about them, and the mail that all this made; all of it or nothing."""
-    reports.tell(year.load(moments, password))
+    road = year.load(moments, password)
+    published.tell(road)
+    reports.tell(road)
+    papers.tell(road)
+    records.tell(moments.today, _writer)
     mail.post(moments)
+
+
+def _writer(unit: Unit) -> Acting:
+    """Somebody who writes for a unit: its liaison, or its clerk."""
+    roles = (Role.LIAISON, Role.CLERK)
+    return act_as(Post.objects.filter(unit=unit, role__in=roles).select_related("user", "unit").order_by("pk")[0])
 
 
 def sample_password() -> tuple[str, str]:

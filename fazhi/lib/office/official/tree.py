@@ -1,7 +1,7 @@
 """What an official paper says, whatever it is written as: title, recipient, heads, paragraphs, tables, figures, signature."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from itertools import pairwise
@@ -79,20 +79,33 @@ def legal(text: str) -> str:
 def blocks_of(paragraphs: Sequence[str]) -> list[Block]:
     """Read paragraphs: a number tells a head's level, lines with tabs are a table, under 图1 their figures are a chart."""
     found: list[Block] = []
+    for first, at, end in stretches(paragraphs):
+        if end > first:
+            caption = paragraphs[at] if at < first else ""
+            found.append(_drawn(caption, paragraphs[first:end], picture="图" in paragraphs[at][:1]))
+        else:
+            found.append(_said(paragraphs[at]))
+    return found
+
+
+def running(paragraphs: Sequence[str]) -> list[int]:
+    """Return the places of the paragraphs that are running text: not those of tables, charts and their captions."""
+    return [at for first, at, end in stretches(paragraphs) if end == first]
+
+
+def stretches(paragraphs: Sequence[str]) -> Iterator[tuple[int, int, int]]:
+    """Yield (first line with tabs, where it begins with its caption, end) of each table, and (at, at, at) of a paragraph."""
     at = 0
     while at < len(paragraphs):
-        caption = CAPTION.match(paragraphs[at])
-        first = at + 1 if caption else at
-        end = first
+        first = end = at + 1 if CAPTION.match(paragraphs[at]) else at
         while end < len(paragraphs) and "\t" in paragraphs[end]:
             end += 1
         if end - first > 1:
-            found.append(_drawn(paragraphs[at] if caption else "", paragraphs[first:end], picture="图" in paragraphs[at][:1]))
+            yield first, at, end
             at = end
         else:
-            found.append(_said(paragraphs[at]))
+            yield at, at, at
             at += 1
-    return found
 
 
 def _said(text: str) -> Block:

@@ -195,8 +195,8 @@ def test_the_page_keeps_the_order_and_ranks_of_the_paper(paper):
     assert re.findall(r"<(h\d) ?[^>]*>([^<]+)", page) == [
         ("h1", "甲市财政局自查报告"),
         ("h2", "一、工作开展情况"),
-        ("h4", "1.健全制度"),
-        ("h5", "（1）明确分工"),
+        ("h3", "1.健全制度"),
+        ("h4", "（1）明确分工"),
         ("h2", "二、存在问题"),
     ]
     assert '<p><span class="op-2">（一）组织领导。</span>全年开会12次。</p>' in page

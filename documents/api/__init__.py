@@ -1,0 +1,5 @@
+"""Ledgers in the API."""
+
+from documents.api import forms, records, views
+
+RESOURCES = (*records.RESOURCES, *forms.RESOURCES, *views.RESOURCES)
