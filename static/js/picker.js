@@ -79,7 +79,8 @@
       }
     });
     picker.on("dropdown_close", kept);
-    picker.on("blur", kept);
+    // the library's own event doesn't come when the focus goes before it has taken note of it, or while another window is in front
+    picker.control_input.addEventListener("blur", kept);
   }
 
   window.fz.each("select[data-pick]", function (field) {

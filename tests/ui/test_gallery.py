@@ -131,6 +131,23 @@ def test_what_is_typed_into_a_picker_stays(page) -> None:
     assert typed("公", "Tab") == "公"
 
 
+LEFT_AT_ONCE = """box => new Promise(done => {
+    new MutationObserver((changes, watch) => {
+        const typing = box.parentNode.querySelector(".ts-control input");
+        if (document.activeElement !== typing) { return; }
+        watch.disconnect();
+        document.querySelector("#id_words").focus();
+        setTimeout(() => done(box.value), 100);
+    }).observe(box.parentNode, {subtree: true, childList: true, attributes: true});
+    box.focus();
+    box.value = "不存在的局";
+})"""
+
+
+def test_a_field_left_the_moment_its_list_comes_keeps_its_words(page) -> None:
+    assert page.locator("#list-sample input[name=unit]").evaluate(LEFT_AT_ONCE) == "不存在的局"
+
+
 def test_what_was_not_sent_comes_back(page) -> None:
     """Typed text survives a reload of the tab, as after a session that ended."""
     page.fill("#id_words", "写了一半的进展")
