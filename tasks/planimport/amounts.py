@@ -47,7 +47,7 @@ FRACTION = re.compile(
 )
 PERIOD = (
     (re.compile(r"每年(?:度)?|全年|一年|年均|逐年"), "year"),
-    (re.compile(r"每(?:个)?半年"), "half-year"),
+    (re.compile(r"每(?:个|隔)?半年"), "half-year"),
     (re.compile(r"每(?:个|一)?季度?"), "quarter"),
     (re.compile(r"每(?:个|一)?月"), "month"),
     (re.compile(r"每(?:个|一)?周"), "week"),

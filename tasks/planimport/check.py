@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from . import days
-from .model import CO, LEAD, RESPONSIBLE
+from .model import CO, FROM_HEADING, LEAD, RESPONSIBLE
 
 STOP, ASK, NOTE = "stop", "ask", "note"
 LEVELS = {STOP: "须改正", ASK: "请确认", NOTE: "提示"}
@@ -14,6 +14,7 @@ CODES = {
     "open-list": "名单未写完",
     "no-lead": "没有牵头单位",
     "no-unit": "没有写明单位",
+    "from-heading": "单位按上级标题",
     "same-number": "编号重复",
     "no-such-date": "日期不存在",
     "before-month": "月份之前",
@@ -28,6 +29,7 @@ CODES = {
     "footnote": "脚注",
 }
 NEAR = 0.85
+HEADED = "这一项没有写单位，先按上级标题写的单位算；与上级那一项一并办理的，可以不要这一项"
 
 
 @dataclass(frozen=True)
@@ -96,6 +98,8 @@ def _whole(index, item):
     out = []
     if not any(part.units for part in parts):
         out.append(Doubt("no-unit", index, "原文没有写明单位，请指定", ASK))
+    elif any(unit.rule == FROM_HEADING for unit in item.units):
+        out.append(Doubt("from-heading", index, HEADED, ASK))
     elif any(part.named(CO) and not part.named(LEAD) and not part.named(RESPONSIBLE) for part in parts):
         out.append(Doubt("no-lead", index, "只有配合单位，没有牵头单位，请指定", ASK))
     if not any(part.dues for part in (item, *item.parts)):

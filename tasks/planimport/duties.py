@@ -1,7 +1,7 @@
 """Stage three: from numbered points and tables to items with units, dates and amounts."""
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from . import amounts, dates, markings, names, prose
 from .model import CO, LEAD, RESPONSIBLE, Item, Span, UnitRead, Unread, as_written
@@ -29,6 +29,7 @@ class Context:
     marked: bool
     first_leads: bool
     by_units: frozenset
+    lent: dict = field(default_factory=dict)  # what each marked heading says, read once
 
 
 def read(text, points, year, declared=NEVER):
@@ -42,6 +43,8 @@ def read(text, points, year, declared=NEVER):
         first = first or declared <= point.end
         found[id(point)] = markings.find(flat, point.start, point.end, first)
         first = first or any(m.first_leads for m in found[id(point)])
+    for point in points:
+        _gather(flat, point, found)
     by_units = _unit_headings(flat, points)
     marked = any(found.values()) or bool(by_units)
     context = Context(text, flat, year, marked, first, frozenset(by_units))
@@ -49,10 +52,44 @@ def read(text, points, year, declared=NEVER):
     for point in points:
         item = _item(context, point, found[id(point)], by_units)
         if item is not None:
-            items.append(item)
+            items.append(_lend(context, point, item, found))
         elif not point.children:
             unread.append(Unread(point.mark, point.end, text[point.mark : point.end], "总体要求、目标或形势一类的段落"))
     return items, unread, first
+
+
+def _gather(flat, point, found):
+    """Markings on lines of their own behind the last of several points, none of which says who answers, speak for all of them."""
+    *others, last = point.children or [None]
+    own = found[id(last)] if others else ()
+    if not own or found[id(point)] or last.children or _parted(flat, own) or not _alone(flat, last, own):
+        return
+    if any(child.children or found[id(child)] or prose.read(flat, child.start, child.end, strict=False) for child in others):
+        return
+    found[id(point)], found[id(last)] = own, []
+    last.end = flat.rfind("\n", last.start, own[0].start)
+
+
+def _alone(flat, point, found):
+    """Whether a point's markings begin a line of it and nothing follows them."""
+    line = flat.rfind("\n", point.start, found[0].start)
+    return line >= 0 and not flat[line : found[0].start].strip() and not flat[found[-1].end : point.end].strip(" 。;\n\u3000")
+
+
+def _lend(context, point, item, found):
+    """The item with the units and dates of the nearest marked heading above it, for whoever wants them."""
+    above = point.parent
+    while above is not None and not found[id(above)]:
+        above = above.parent
+    if item.units or item.parts or above is None or _closing(context, point) or _parted(context.flat, found[id(above)]):
+        return item
+    if id(above) not in context.lent:
+        units = tuple(dict.fromkeys(u for m in found[id(above)] for u in m.units))
+        dues = tuple(due for m in found[id(above)] for due in dates.find(context.flat, m.start, m.end, context.year))
+        said = as_written(replace(item, units=units, dues=dues, minimums=()), context.text)
+        context.lent[id(above)] = (said.units, said.dues)
+    units, dues = context.lent[id(above)]
+    return replace(item, lent_units=units, lent_dues=dues)
 
 
 def _declared(flat, points):
@@ -88,7 +125,7 @@ def _heading_units(flat, point):
     good = [
         n for n in found if names.likely(n.words) and len(n.words) < 26 and names.TAIL.search(re.sub(r"\([^()]*\)$", "", n.words))
     ]
-    if (
+    if point.kind != "owner" and (
         not found
         or len(good) < max(1, 0.6 * len(found))
         or len(head) > 80
@@ -152,11 +189,15 @@ def _under_unit(context, point, heads):
 
 def _marked(context, point, found):
     """A point with one marking is an item; with several, each closes a part of its own."""
-    if len(found) == 1 or not _apart(context, point, found):
+    if not _parted(context.flat, found):
         units = tuple(dict.fromkeys(u for m in found for u in m.units))
         own, body = _own_line(context.flat, point)
         if not own or any(u.role != CO for u in units):
-            return _build(context, point, point.start, point.end, units)
+            item = _build(context, point, point.start, point.end, units)
+            if found[0].rule == markings.BARE and point.start + 4 < found[0].start < point.end:
+                item = replace(item, title=title_of(context.text[point.start : found[0].start]))
+            below = [due for m in found if m.start >= point.end for due in dates.find(context.flat, m.start, m.end, context.year)]
+            return as_written(replace(item, dues=(*item.dues, *below)), context.text) if below else item
         leads = tuple(replace(u, role=LEAD) for u in own)  # the line opens with who leads, the marking names who helps
         item = _build(context, point, point.start, point.end, (*leads, *units))
         return replace(item, title=title_of(context.text[body : point.end]))
@@ -170,10 +211,10 @@ def _marked(context, point, found):
     return replace(whole, dues=(), parts=tuple(parts))
 
 
-def _apart(context, point, found):
+def _parted(flat, found):
     """Markings are of different parts when words of a task stand between them."""
-    gaps = [context.flat[a.end : b.start] for a, b in zip(found, found[1:], strict=False)]
-    return all(len(gap.strip(" 。;,\n\u3000")) > (2 if "\n" in gap else 6) for gap in gaps)
+    gaps = [flat[a.end : b.start] for a, b in zip(found, found[1:], strict=False)]
+    return len(found) > 1 and all(len(gap.strip(" 。;,\n\u3000")) > (2 if "\n" in gap else 6) for gap in gaps)
 
 
 def _build(context, point, start, end, units):

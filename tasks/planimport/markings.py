@@ -8,7 +8,7 @@ from .model import CO, LEAD, RESPONSIBLE, UnitRead
 
 # Labels before a list of names; the second part is the role, 'own' means 责任单位, whose role hangs on its neighbours.
 # What follows a 'none' label is no owner: a person, a time limit, whoever watches over the work.
-DESKS = r"(?:单位|部门|科室|处室|股室|科\([处股]\)室|处\(科\)室)"
+DESKS = r"(?:单位|部门|机构|科室|处室|股室|部室|站所|科所|股所|科\([处股]\)室|处\(科\)室)"
 LABELS = (
     (
         r"(?:责任|分管|牵头|包保|联系|挂点|主管|包联)(?:[省市县区镇])?(?:领导|人)(?!单位)|联系(?:电话|方式)|联络员|"
@@ -30,24 +30,30 @@ LABELS = (
         "own",
     ),
 )
-LEVELLED = r"(?:(?:省|市|县|区|镇|乡镇|街道)(?:级|直)|具体|主要)?"
+LEVELLED = r"(?:(?:省|市|县|区|镇|乡镇|街道)(?:级|直)|具体|主要|主体|直接|属地)?"
 LABEL = re.compile("|".join(f"(?P<r{i}>{words})" for i, (words, _) in enumerate(LABELS)))
 LABEL_AT = re.compile(rf"{LEVELLED}(?:{LABEL.pattern})\s{{0,8}}(?:[:]|(?<=单位)为|(?<=部门)为|(?<=主体)为)\s{{0,8}}")
 # Words after a list of names. 'share' is 负责 in all its forms: responsible alone, co beside a lead.
 IS = r"(?:作?为|是)"
+BY_DUTY = (
+    r"(?:(?:依据|依照|按照|按|根据|结合)(?:各自|自身|工作|法定)?(?:职责|职能|权限|任务){1,2}(?:分工)?|"
+    r"(?:依据|依照|按照|按|根据)?(?:任务|各自)?分工)"
+)
+HOW = r"(?:积极|协同|共同|密切|主动|分别|分头|联合|具体|直接|组织|认真|全力)"
 TAILS = (
     (
-        rf"(?:共同|联合|分别)?牵头(?:总抓|抓总|负责|组织实施|组织|落实|推进|办理|实施|承办)?|主办|总牵头|抓总|{IS}(?:总?牵头|主办|主责|组长)(?:单位|部门)|为主",
+        rf"{HOW}?牵头(?:总抓|抓总|总负责|负责|组织实施|组织|落实|推进|推动|办理|实施|承办|协调)?|主办|总牵头|抓总|总负责|"
+        rf"(?:牵头|负责)?统筹(?:协调|推进|负责|指导)?|{IS}(?:总?牵头|主办|主责|组长)(?:单位|部门)|为主",
         LEAD,
     ),
     (
-        rf"(?:积极|协同|共同|密切|主动)?(?:配合|协助|协办|参与|参加)(?:落实|实施|做好|办理|单位|推进)?|{IS}(?:配合|协办|协助|参与|成员|协同)(?:单位|部门)|(?<=[局委办厅部府院会])(?:负责)?(?:审查|审核)",
+        rf"{BY_DUTY}?{HOW}?(?:做好|抓好)?(?:配合|协助|协办|参与|参加)(?:落实|实施|做好|办理|单位|推进|工作)?|{IS}(?:配合|协办|协助|参与|成员|协同)(?:单位|部门)|"
+        r"(?<=[局委办厅部府院会])(?:(?:负责)?(?:审查|审核)|(?:负责)?(?:业务|监督|督促)?指导(?:监督|督促)?)",
         CO,
     ),
     (
-        r"各负其责|(?:依据|依照|按照|按|根据|结合)?(?:各自|自身|工作)?(?:职责|职能)?(?:任务)?分工(?:分别|共同|具体)?(?:负责|落实|实施|推进)?(?:落实)?|"
-        r"(?:依据|依照|按照|按|根据)(?:各自|自身|工作)?(?:职责|职能|权限)(?:分别|共同)?(?:负责|落实)(?:落实)?|分别负责|分工负责|(?:共同|具体|组织|直接)?负责(?:落实|实施|办理|完成)?|"
-        rf"(?:具体|分别|组织|共同)?(?:落实|承办|实施|办理)|(?:负责|组织|牵头)?(?:起草|草拟)|组织实施|具体承担|承担|{IS}责任(?:单位|部门|主体)",
+        rf"各(?:负其责|司其职)|{BY_DUTY}?{HOW}?(?:抓好|做好|推进|推动)?(?:负责|落实|实施|推进|承办|办理)(?:落实|实施|办理|完成|推进|到位)?|{BY_DUTY}|"
+        rf"(?:负责|组织|牵头)?(?:起草|草拟)|组织实施|(?:具体)?承担|{IS}责任(?:单位|部门|主体)",
         "share",
     ),
 )
@@ -56,7 +62,11 @@ TAIL_AT = re.compile(rf"(?:{TAIL_WORDS})\s{{0,8}}$")
 TAIL_INSIDE = re.compile(rf"(?:{TAIL_WORDS})(?=[、])")
 TOGETHER = re.compile(r"会同|商(?=[省市县区国])|(?<=[局委办厅部府院])组织(?=[省市县区各有相])")
 KEYWORD = re.compile(
-    r"牵头|负责|配合|会同|责任单位|责任部门|主办|协办|组长单位|各负其责|分工|承办|协助|落实|成员单位|责任主体|起草"
+    r"牵头|负责|配合|会同|责任单位|责任部门|主办|协办|组长单位|各负其责|各司其职|分工|承办|协助|落实|成员单位|责任主体|起草|统筹|指导"
+)
+# What those who act together do, behind the last of them: 甲局会同乙局研究提出意见.
+DOING = re.compile(
+    r"(?:共同|联合|分别|抓紧|认真|及时|负责|组织)?(?:提出|研究|制定|制订|拟订|编制|起草|开展|推进|完成|抓好|做好|组织|办理|实施|落实)[^、,;()]{0,20}$"
 )
 FIRST = re.compile(
     r"[,。;(]?\s{0,8}(?:责任(?:分工|单位)中[,]?)?(?:(?:排|列|位)(?:名|序|列)?(?:在|为|于)?(?:首位|第一位|第一|最前面|最前|首|前面)|第一个|首个|首位)(?:的|者)?(?:责任)?(?:单位|部门)?"
@@ -75,6 +85,11 @@ EDGE = re.compile(r"[()〔〕\[\]【】〖〗]")
 PAIR = dict(zip("(〔[【〖", ")〕]】〗", strict=True))
 DATE = re.compile(
     r"(?:\d{4}年)?(?:\d{1,2}月|年)(?:\d{1,2}日|底|份|末)*(?:之?前)?(?:完成|办结|落实)?|长期(?:坚持)?|持续推进|常年|全年"
+)
+# A clause that opens with a time and goes on with what is done by then names nobody: 6月底前完成方案制定.
+BY_THEN = re.compile(
+    r"(?:\d{4}年)?(?:\d{1,2}月(?:\d{1,2}日)?|[一二三四]季度|[上下]半年|年)(?:底|末|中旬|[上下]旬|内)?(?:之?前)?(?:全部|全面|基本|力争|逐步|持续|初步|要)?"
+    r"(?=完成|落实|出台|印发|公布|推进|实施|启动|开展|建立|制定|形成|报送|上线|建成|到位|见效|办结|整改|提交|组织)"
 )
 LIMIT = 1500
 BARE = "括号内只有单位名称"
@@ -318,13 +333,23 @@ def _phrases(view, start, end):
             high -= 1
         while low < high and view[low] in " —-\n\u3000":
             low += 1
-        if low >= high or is_date(view[low:high]) or (out or waiting) and RECIPIENT.match(view, low, high):
+        if (
+            low >= high
+            or is_date(view[low:high])
+            or BY_THEN.match(view, low, high)
+            or (out or waiting)
+            and RECIPIENT.match(view, low, high)
+        ):
             continue
         joint = TOGETHER.search(view, low, high)
         tail = TAIL_AT.search(view, low, high)
         stop = tail.start() if tail else high
         if joint and (joint.start() > low or waiting or out):
-            first = [*waiting, *names.split(view, low, joint.start())] if joint.start() > low else waiting
+            first = waiting
+            if joint.start() > low:
+                first = [*waiting, *names.split(view, low, _strip_tail(view, low, joint.start()))]
+            if not tail and (doing := DOING.search(view, joint.end(), high)):
+                stop = doing.start()
             out += [(n, LEAD, joint[0]) for n in first if n.words not in ("并", "要")]
             out += [(n, CO, joint[0]) for n in names.split(view, joint.end(), stop)]
             waiting = []

@@ -8,6 +8,7 @@ from fazhi.lib.records import pack, unpack
 LEAD, CO, RESPONSIBLE = "lead", "co", "responsible"
 ROLES = (LEAD, CO, RESPONSIBLE)
 YEAR_COLUMN = "分年度目标一栏"
+FROM_HEADING = "上级标题写明"
 ROLE_NAMES = {LEAD: "牵头", CO: "配合", RESPONSIBLE: "责任"}
 
 
@@ -102,6 +103,8 @@ class Item:
     masks: tuple[Span, ...] = ()
     notes: tuple[NoteRead, ...] = ()
     further: bool = False  # a later part of a point that has been laid out part by part
+    lent_units: tuple[UnitRead, ...] = ()  # whom the heading above names, where its own words name nobody
+    lent_dues: tuple[DueRead, ...] = ()  # and until when
 
     def named(self, role):
         """Unit names in one role, as written and in printed order."""
@@ -115,6 +118,14 @@ class Item:
         found += [Span(d.start, d.end, d.words, "date") for d in self.dues]
         found += [Span(m.start, m.end, m.words, "minimum") for m in self.minimums]
         return tuple(sorted(found, key=lambda span: (span.start, span.end)))
+
+
+def with_heading(item):
+    """The item with what the heading above it says where its own words name nobody; each name then says so by its rule."""
+    if item.units or not item.lent_units:
+        return item
+    units = tuple(replace(unit, rule=FROM_HEADING) for unit in item.lent_units)
+    return replace(item, units=units, dues=item.dues or item.lent_dues)
 
 
 def as_written(item, text):

@@ -25,10 +25,11 @@ OPEN_TAIL = re.compile(
 )
 # The whole people of an order, read as one name.
 WHOLE = re.compile(
-    r"各地区、各(?:有关)?部门(?:、各(?:有关)?单位)?|各(?:级|地)、各(?:部门|单位)(?:、各单位)?|各地区各部门|各村\(?居?\)?、社区"
+    r"各地区、各(?:有关)?部门(?:、各(?:有关)?单位)?|各(?:级|地)、各(?:部门|单位)(?:、各单位)?|各地区各部门|各村\(?居?\)?、社区|"
+    r"(?:中央|国家|省|市)(?:、|和|及)(?:省|市)[属直]?[驻在][一-龥]{1,3}?(?:各|有关)?(?:单位|部门|机构)"
 )
 ELIDED = re.compile(
-    r"(?:县级市|街道办事处|街道|社区|单位|部门|镇人民政府|镇政府|镇|乡|旗|区|县|市|农林场|园区|开发区|功能区|县级市人民政府|区政府|县政府|区人民政府)(?:\(.{1,12}\))?$"
+    r"(?:县级市|街道办事处|街道|社区|单位|部门|镇人民政府|镇政府|镇|乡|旗|区|县|市|农林场|园区|开发区|功能区|县级市人民政府|区政府|县政府|[区市州]人民政府|行政公署|地区行署)(?:\(.{1,12}\))?$"
 )
 PREFIX = re.compile(r"^(国务院|国家|中央|全国|自治区|省|市|州|盟|县|区|旗|镇|乡)(?=[^级直属内、])")
 # 市直各部门, 市政府有关部门: everybody of a kind below one government.
@@ -110,7 +111,7 @@ def _by_word(flat, start, end):
         left, right = flat[start : start + match.start()], flat[start + match.end() : end]
         if match[0] == "及其" or _inside(left) or not right:
             continue
-        strong = match[0] in ("以及", "及")
+        strong = match[0] in ("以及", "及") or OF_A_KIND.search(left) and re.match(r"各|地方各", right)
         if (STRONG_TAIL.search(left) or TAIL.search(left) and (strong or left.startswith("各")) or OPEN_TAIL.search(left)) and (
             TAIL.search(right.rstrip("等")) or OPEN_TAIL.search(right) or right.startswith(("各", "市", "县", "区", "省"))
         ):

@@ -27,7 +27,7 @@ FORMS = (
     ("num_half", 6, re.compile(r"(\d{1,2})\)\s{0,8}")),
     ("circle", 7, re.compile(r"([①-⑳㈠-㈩㉑-㉟])[、.]?\s{0,8}")),
 )
-RANK = {kind: rank for kind, rank, _ in FORMS} | {"dec1": 5, "dec2": 6, "dec3": 7, "unit": 9, "para": 9, "time": 3}
+RANK = {kind: rank for kind, rank, _ in FORMS} | {"dec1": 5, "dec2": 6, "dec3": 7, "unit": 9, "para": 9, "time": 3, "owner": 1}
 # 一 总则: a heading whose number is parted by a gap alone counts only on a short line without a stop.
 SPACED = re.compile(rf"([{CN}]{{1,3}})[\s\u3000]{{1,4}}(?=[一-龥]{{2}})")
 # 1.2 and 1.2.3 are numbers where they follow one another, else amounts.
@@ -186,7 +186,7 @@ class Outliner:
     def __init__(self, document):
         self.text, self.flat = document.text, plain(document.text)
         self.points, self.stack, self.loose = [], [], []
-        self.duty_lines, self.time_lines = frozenset(), frozenset()
+        self.duty_lines, self.time_lines, self.owner_lines = frozenset(), frozenset(), frozenset()
         self.levels = (0,)  # the last number like 1.2.3
         self.last = 0  # the last plain number: only after it a four-digit one is a number and no year
         self.far = frozenset()  # or where such numbers follow one another
@@ -261,6 +261,15 @@ class Outliner:
                 return
             self.stack.pop()
 
+    def close(self, kind):
+        """Closes the last heading without a number of this kind; a first one stands under the numbered heading above it."""
+        if kind == "time" or any(point.kind == kind for point in self.stack):
+            return self.pop_to(kind, 0)
+        while self.stack and self.stack[-1].parent and self.stack[-1].parent.children[-1:] == [self.stack[-1]]:
+            if self.stack[-1].kind in ("chapter", "section", "cn"):
+                return None
+            self.stack.pop()
+
     def push(self, point, path):
         parent = self.stack[-1] if self.stack else None
         point.parent = parent
@@ -280,9 +289,10 @@ class Outliner:
             if self.stack and self.stack[-1].kind == "unit":
                 self.stack.pop()
             return self.push(Point("unit", "", 0, start, start, line.end, page=line.page), None)
-        if line.start in self.time_lines:
-            self.pop_to("time", 0)
-            return self.push(Point("time", "", 0, start, start, line.end, page=line.page), None)
+        for kind, heads in (("time", self.time_lines), ("owner", self.owner_lines)):
+            if line.start in heads:
+                self.close(kind)
+                return self.push(Point(kind, "", 0, start, start, line.end, page=line.page), None)
         if not self.stack:
             self.loose.append((start, line.end))
             return
@@ -306,6 +316,32 @@ def time_lines(flat, lines):
     """Where lines begin that are a time and nothing else, when there are several: headings of the tasks of that time."""
     found = {line.start for line in lines if TIME_LINE.fullmatch(flat[line.start : min(line.end, line.start + 24)].strip())}
     return found if len(found) > 1 else frozenset()
+
+
+def is_owner(words):
+    """Whether a line is the name of who has the duties that are numbered below it: 县司法局："""
+    words = words.strip().rstrip(":")
+    if not 2 <= len(words) <= 40 or words.startswith("各") or read_number(words):
+        return False
+    found = names.split(words, 0, len(words))
+    return bool(found) and all(names.sure(n.words) or names.DESK.fullmatch(n.words) for n in found)
+
+
+def owner_lines(flat, lines):
+    """Where lines begin that name a unit above numbers that start anew, when there are several."""
+    forms = [line.number or read_number(flat[line.start : line.start + 40].lstrip()) for line in lines]
+    found = {
+        line.start
+        for index, line in enumerate(lines[:-1])
+        if not forms[index] and forms[index + 1] and _begins(forms[index + 1]) and is_owner(flat[line.start : line.end])
+    }
+    return found if len(found) > 1 else frozenset()
+
+
+def _begins(form):
+    """Whether a number is the first of its sequence."""
+    form = read_number(plain(form) + " ") if isinstance(form, str) else form
+    return bool(form) and form[2] == 1
 
 
 def far_numbers(flat, lines):
@@ -340,6 +376,7 @@ def outline(document, lines):
     walker = Outliner(document)
     walker.duty_lines = duty_lines(walker.flat, lines)
     walker.time_lines = time_lines(walker.flat, lines)
+    walker.owner_lines = owner_lines(walker.flat, lines)
     walker.far = far_numbers(walker.flat, lines)
     for line in lines:
         walker.feed(line)

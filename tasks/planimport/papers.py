@@ -6,11 +6,11 @@ from dataclasses import dataclass, replace
 from fazhi.lib import numerals
 from fazhi.lib.office.document import cut
 
-from .outline import ANNEX, TIME_LINE, inline_points, plain, read_number
+from .outline import ANNEX, TIME_LINE, inline_points, is_owner, plain, read_number
 
 KINDS = (
     "通知|意见|方案|要点|计划|规划|纲要|安排|清单|分解表|任务表|责任表|一览表|指标表|办法|决定|公告|报告|细则|措施|要求|提纲|"
-    "分工|任务分解|行动|台账|工作表|任务书|重点任务|重点工作|分工表|落实表|推进表|计划表|安排表|进度表|汇总表|明细表"
+    "分工|分解|规定|部署|行动|台账|工作表|任务书|重点任务|重点工作|分工表|落实表|推进表|计划表|安排表|进度表|汇总表|明细表"
 )
 TITLE_END = re.compile(rf"(?:{KINDS})(?:的(?:通知|函|公告|意见))?(?:\(.{{1,30}}\))?$")
 SUBTITLE = re.compile(r"\((?:\d{4}\s?[-—–~至]+\s?\d{4}\s?年?|讨论稿|征求意见稿|试行|草案|送审稿|修订稿|\d{4}年(?:度|版)?)\)$")
@@ -36,6 +36,7 @@ TITLE_LEAD = re.compile(
 SITE = re.compile(
     r".{0,120}(?:当前位置|网友投稿|文章中心|繁體|用户名|发布日期|审核人[:：]|(?<![成束止理始])时间:\d{4}-|浏览(?:次数|量|[:：])|字号[:：]?\s{0,8}[\[【(大中小]).{0,120}|首页(?:$|[\s>›|].{0,120})"
 )
+BROUGHT = re.compile(r"(?:印发|转发|下发)([^《》\n。]{4,60})的通知")
 FILLED_BY = re.compile(r"填报单位:([一-龥]{4,30})")
 QUOTED = re.compile(r"[《〈]([^《》]{4,80})[》〉]")
 
@@ -103,12 +104,39 @@ def _body_start(document, texts):
         i for i in range(limit) if document.blocks[i].kind == "cell" or document.blocks[i].number or read_number(texts[i])
     ]
     first = numbered[0] if numbered else _after_title(texts[:limit])
-    first -= bool(numbered and first and TIME_LINE.fullmatch(texts[first - 1]))  # 第一季度, above the tasks of that time
+    inner = _inner_title(document, texts[:limit], first)
+    first = next((i for i in numbered if i > inner), first) if inner else first
+    first -= bool(
+        numbered and first and (TIME_LINE.fullmatch(texts[first - 1]) or _owned(texts, first))
+    )  # a heading without a number
     for index in range(first):
         long = document.blocks[index].kind != "cell" and len(texts[index]) > 400
         if long and (not numbered or len(inline_points(texts[index])) > 1):  # points that run on inside a paragraph
             return index
     return first
+
+
+def _owned(texts, first):
+    """Whether the line above the first number names a unit, and a later one does so above numbers of its own."""
+    return is_owner(texts[first - 1]) and any(
+        is_owner(above) and (number := read_number(below)) is not None and number[2] == 1
+        for above, below in zip(texts[first + 1 :], texts[first + 2 :], strict=False)
+    )
+
+
+def _inner_title(document, texts, first):
+    """The line, behind the numbered points of a covering notice, that is the title of the paper it brings; 0 where there is none.
+
+    The notice names that paper: 关于印发《…》的通知, 关于印发…的通知, 现将《…》印发给你们.
+    """
+    head = "".join(texts[: first + 1])
+    names = {re.sub(r"\s+", "", found[1]) for found in BROUGHT.finditer(head)} | {
+        re.sub(r"\s+", "", found[1]) for found in QUOTED.finditer(head)
+    }
+    for index in range(first + 1, len(texts)):
+        if document.blocks[index].kind != "cell" and re.sub(r"\s+", "", texts[index]) in names:
+            return index
+    return 0
 
 
 def _after_title(texts):

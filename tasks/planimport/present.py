@@ -65,7 +65,8 @@ def lines(papers, explain=False):
 def item_lines(item, explain, indent="  "):
     """The lines of one item and its parts."""
     found = [f"{ROLE_NAMES[role]}：{'、'.join(item.named(role))}" for role in (LEAD, CO, RESPONSIBLE) if item.named(role)]
-    found = found or [f"分成 {len(item.parts)} 段，各有各的单位" if item.parts else "没有写明单位"]
+    lent = f"没有写明单位，上级标题写的是{'、'.join(u.words for u in item.lent_units)}" if item.lent_units else "没有写明单位"
+    found = found or [f"分成 {len(item.parts)} 段，各有各的单位" if item.parts else lent]
     if item.dues:
         found.append("时限：" + "、".join(f"{due.words}→{due.value}" for due in item.dues))
     if item.quantity:

@@ -10,7 +10,7 @@ from fazhi.org.models import Alias, Unit, UnitGroup
 from fazhi.org.selectors import members_by_group
 from tasks.models import ImportItem, ImportUnit, Plan, PlanImport
 from tasks.planimport import check, days, match
-from tasks.planimport.model import Item, PaperRead
+from tasks.planimport.model import Item, PaperRead, with_heading
 from tasks.planimport.read import read_file
 from tasks.services import binding
 
@@ -136,7 +136,8 @@ def _unit(unit: Unit, aliases: list[str]) -> match.Unit:
 
 def staged(paper: PaperRead, batch: PlanImport) -> tuple[list[ImportItem], list[list[ImportUnit]]]:
     """Return the unsaved rows of a draft: items, and for each its unit names."""
-    rows = [row for row in flatten(paper.items) if row.text.strip()]  # a number without words asks nothing of anybody
+    written = (row for row in flatten(paper.items) if row.text.strip())  # a number without words asks nothing of anybody
+    rows = [with_heading(row) for row in written]
     matches = match.match([u.full or u.words for row in rows for u in row.units], directory(batch.government))
     doubts: dict[int, list[dict]] = {}
     for doubt in check.check(rows, matches, year=batch.starts.year, ends=batch.ends.year):
