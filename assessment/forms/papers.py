@@ -6,18 +6,18 @@ from decimal import Decimal
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.validators import FileExtensionValidator
 
 from assessment.declared import KINDS
 from assessment.models import PaperReport
 from assessment.models.paper_read import CAUSE, TEXT
 from assessment.selectors import papers as reads
-from assessment.services.papers import PASTE_LIMIT, About
+from assessment.services.papers import About
 from fazhi.org import access
 from fazhi.org.acting import Acting
 from fazhi.org.models import Alias
 from fazhi.org.selectors import Unclear, one_unit
-from fazhi.ui.forms import ChineseDateField, IdempotentForm, PlainForm, RecordField, VersionedForm
+from fazhi.ui.forms import ChineseDateField, PlainForm, RecordField, VersionedForm
+from fazhi.ui.taking import FileOrWordsForm, TakenFile
 
 SUFFIXES = ("docx", "pdf", "doc", "wps", "html", "htm", "txt")
 TYPES = "Word（.docx，旧式 .doc、.wps 也可以）、可以复制文字的 PDF、网页（.html）、文本（.txt）"
@@ -95,37 +95,18 @@ class CorrectAboutForm(AboutForm, VersionedForm):
         self.fields["call"].queryset = reads.answerable(self.acting, paper)
 
 
-class PaperForm(AboutForm, IdempotentForm):
+class PaperForm(AboutForm, FileOrWordsForm):
     """登记来文: what the office says of the paper; one file or its words."""
 
-    file = forms.FileField(
+    file = TakenFile(
         label="报告文件",
         required=False,
-        max_length=200,
         allow_empty_file=True,
-        validators=[FileExtensionValidator(SUFFIXES, message=f"不能从“.%(extension)s”文件读报告，没有保存。可以上传：{TYPES}。")],
+        suffixes=SUFFIXES,
+        wrong=f"不能从“.%(extension)s”文件读报告，没有保存。可以上传：{TYPES}。",
         help_text=f"可以上传：{TYPES}，一份不超过 50 MB。",
-        widget=forms.FileInput(attrs={"accept": ",".join(f".{one}" for one in SUFFIXES)}),
-        error_messages={"max_length": "文件名太长，请改短到200字以内再传。"},
     )
-    text = forms.CharField(
-        label="或者粘贴文字",
-        required=False,
-        max_length=PASTE_LIMIT,
-        strip=False,
-        widget=forms.Textarea(attrs={"rows": 8}),
-        error_messages={"max_length": "粘贴的文字有%(show_value)d字，最多%(limit_value)d字。请改为上传文件。"},
-    )
-
-    def clean(self) -> dict:
-        """One of file and text."""
-        found = super().clean()
-        file, text = found.get("file"), (found.get("text") or "").strip()
-        if file and text:
-            self.add_error("text", "文件和粘贴的文字只能用一样，请去掉一样。粘贴的文字还在下面。")
-        elif not file and not text and "file" not in self.errors and "text" not in self.errors:
-            self.add_error("file", "请选一份报告文件，或者在下面粘贴文字。")
-        return found
+    field_order = ("call", "unit", "kind", "starts", "ends", "received_on", "file", "text")
 
 
 class RowActForm(PlainForm):

@@ -14,6 +14,7 @@ from assessment.models import PaperFigure, PaperReport, PaperSeen, Report, Repor
 from assessment.models.paper_report import LIVE
 from assessment.services import paper_rows
 from assessment.states import HANDED, Writer
+from fazhi.files.kinds import PASTED, pasted
 from fazhi.files.models import Paper, StoredFile
 from fazhi.files.store import keep, path_of
 from fazhi.flow.engine import Refused, lock, move, note_step
@@ -24,8 +25,6 @@ from fazhi.org.acting import Acting, government_of
 from fazhi.org.models import Unit
 
 READER = "assessment.paperread.read:read"
-PASTE_LIMIT = 500_000
-PASTED = "粘贴的文字.txt"
 EARLIEST = date(2000, 1, 1)
 
 
@@ -64,11 +63,7 @@ def register(about: About, *, actor: Acting, name: str, chunks: Iterable[bytes])
 
 def paste(about: About, *, actor: Acting, text: str) -> PaperReport:
     """Take pasted words in; works like a text file. Raises as `register`."""
-    if not text.strip():
-        raise ValidationError({"text": "没有粘贴任何文字。"})
-    if len(text) > PASTE_LIMIT:
-        raise ValidationError({"text": f"粘贴的文字有{len(text)}字，最多{PASTE_LIMIT}字。请改为上传文件。"})
-    return register(about, actor=actor, name=PASTED, chunks=[text.encode()])
+    return register(about, actor=actor, name=PASTED, chunks=pasted(text))
 
 
 def require_about(about: About, actor: Acting, *, besides: PaperReport | None = None) -> Report | None:

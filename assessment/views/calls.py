@@ -18,10 +18,9 @@ from assessment.selectors import reports as report_reads
 from assessment.services import calls as services
 from fazhi.flow.engine import Refused
 from fazhi.flow.selectors import timeline
-from fazhi.org import access, audit
-from fazhi.ui.errors import refusal
+from fazhi.org import access
 from fazhi.ui.forms import adopt, due_warning, status_of
-from fazhi.ui.moving import named
+from fazhi.ui.moving import moved
 
 TRAIL = ("年度报告", "/reports/")
 SAID = {"close": "报送已结束。", "reopen": "已重新开始，没有报送的单位可以接着写。", "withdraw": "已撤销，各单位不用再写。"}
@@ -32,8 +31,7 @@ def calls(request: HttpRequest) -> HttpResponse:
     """The calls one may see."""
     page = CALLS.bind(request)
     if page.wants_export:
-        audit.record("export", acting=request.acting, label="报告通知", detail={"query": request.GET.urlencode()[:500]})
-        return page.export()
+        return page.export("报告通知")
     may_open = access.may_role(request.acting, ReportCall, "create")
     return render(request, "assessment/calls.html", {"page": page, "tabs": tabs("calls"), "may_open": may_open})
 
@@ -66,7 +64,7 @@ def _open(request: HttpRequest, form: CallForm) -> str:
             url = reverse("assessment:call", args=[call.pk])
             form.remember(request.acting.user, url)
     except (ValidationError, Refused) as fault:
-        adopt(form, fault if isinstance(fault, ValidationError) else ValidationError(str(fault)))
+        adopt(form, fault)
         return ""
     many = f"，{len(form.chosen())} 家单位已经收到。" if form.chosen() else "，由本机构起草。"
     messages.success(request, f"已发起{many}")
@@ -79,8 +77,7 @@ def call(request: HttpRequest, pk: int) -> HttpResponse:
     found = reads.get(request.acting, pk)
     page = of_call(found).bind(request)
     if page.wants_export:
-        audit.record("export", acting=request.acting, obj=found, detail={"query": request.GET.urlencode()[:500]})
-        return page.export()
+        return page.export(found)
     context = {
         "call": found,
         "page": page,
@@ -98,14 +95,4 @@ def call(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def call_move(request: HttpRequest, pk: int) -> HttpResponse:
     """Make a move of the call's flow."""
-    found = reads.get(request.acting, pk)
-    name, note = named(request, ReportCall)
-    if not name:
-        return refusal(request, 400)
-    try:
-        services.act(found, name, actor=request.acting, note=note)
-    except Refused as fault:
-        messages.error(request, f"{fault}{f'您写的理由：{note}' if note else ''}")
-    else:
-        messages.success(request, SAID[name])
-    return redirect("assessment:call", pk)
+    return moved(request, reads.get(request.acting, pk), services.act, SAID, reverse("assessment:call", args=[pk]))

@@ -19,10 +19,9 @@ from assessment.services import deliveries as services
 from assessment.views.calls import TRAIL
 from fazhi.files.kinds import Refused as FileRefused
 from fazhi.flow.engine import Refused
-from fazhi.org import audit
 from fazhi.org.versions import Stale
 from fazhi.ui.forms import adopt, status_of
-from fazhi.ui.moving import refused, sentence
+from fazhi.ui.moving import refused
 
 
 @require_safe
@@ -30,8 +29,7 @@ def deliveries(request: HttpRequest) -> HttpResponse:
     """To whom reports go, by when, and who has them; the late and missing ones by recipient."""
     page = DELIVERIES.bind(request)
     if page.wants_export:
-        audit.record("export", acting=request.acting, label="报送和公开", detail={"query": request.GET.urlencode()[:500]})
-        return page.export()
+        return page.export("报送和公开")
     context = {"page": page, "tabs": tabs("deliveries")}
     context["standing"] = reads.standing(reads.listed(request.acting), request.acting)
     return render(request, "assessment/deliveries.html", context)
@@ -68,7 +66,7 @@ def _received(request: HttpRequest, found: ReportDelivery, form: ReceiveForm) ->
         form.keep(given)
         return False
     except (ValidationError, Refused) as fault:
-        adopt(form, fault if isinstance(fault, ValidationError) else ValidationError(str(fault)))
+        adopt(form, fault)
         form.keep(given)
         return False
     messages.success(request, f"已登记{found.name}的回执。")
@@ -113,7 +111,7 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             made = services.check(found, actor=request.acting, **form.cleaned_data)
         except (Refused, ValidationError) as fault:
-            adopt(form, fault if isinstance(fault, ValidationError) else ValidationError(sentence(fault)))
+            adopt(form, fault)
         else:
             passed = made.secret and made.private
             messages.success(request, "保密审查通过，可以公开。" if passed else "已记下审查不通过和理由。")

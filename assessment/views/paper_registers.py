@@ -6,7 +6,6 @@ from django.views.decorators.http import require_safe
 
 from assessment.panels.paper_list import FIGURES, PROBLEMS
 from assessment.panels.report_list import tabs
-from fazhi.org import audit
 from fazhi.ui.lists import ListPage
 
 
@@ -25,6 +24,5 @@ def problems(request: HttpRequest) -> HttpResponse:
 def _register(request: HttpRequest, declared: ListPage, here: str) -> HttpResponse:
     page = declared.bind(request)
     if page.wants_export:
-        audit.record("export", acting=request.acting, label=declared.title, detail={"query": request.GET.urlencode()[:500]})
-        return page.export()
+        return page.export(declared.title)
     return render(request, "assessment/paper_register.html", {"page": page, "tabs": tabs(here), "title": declared.title})

@@ -138,7 +138,7 @@ def _saved(form, act_: Callable[[], object]) -> bool:
         form.show_conflict(Stale(stale.current, named))
         return False
     except (Refused, ValidationError) as fault:
-        adopt(form, fault if isinstance(fault, ValidationError) else ValidationError(str(fault)))
+        adopt(form, fault)
         return False
     return True
 

@@ -27,12 +27,12 @@ from fazhi.files.kinds import Refused as FileRefused
 from fazhi.flow.engine import Refused
 from fazhi.flow.selectors import timeline
 from fazhi.lib.office.document import Unreadable
-from fazhi.org import access, audit, once
+from fazhi.org import access, once
 from fazhi.org.versions import Stale
 from fazhi.ui.download import is_there, send
 from fazhi.ui.errors import refusal
 from fazhi.ui.forms import adopt, status_of
-from fazhi.ui.moving import named, sentence
+from fazhi.ui.moving import moved
 from fazhi.ui.paper_sheet import part_of, parts
 
 SAID = {
@@ -48,8 +48,7 @@ def papers(request: HttpRequest) -> HttpResponse:
     """The reports on paper that one may see."""
     page = PAPERS.bind(request)
     if page.wants_export:
-        audit.record("export", acting=request.acting, label="来文", detail={"query": request.GET.urlencode()[:500]})
-        return page.export()
+        return page.export("来文")
     may_take = access.may_role(request.acting, PaperReport, "create")
     return render(request, "assessment/papers.html", {"page": page, "tabs": tabs("papers"), "may_take": may_take})
 
@@ -93,7 +92,7 @@ def _taken(request: HttpRequest, form: PaperForm) -> str:
         if isinstance(fault, FileRefused | Unreadable):
             form.add_error("file" if values["file"] else "text", str(fault))
         elif isinstance(fault, Refused | ValidationError):
-            adopt(form, fault if isinstance(fault, ValidationError) else ValidationError(str(fault)))
+            adopt(form, fault)
         else:
             raise
         return ""
@@ -174,7 +173,7 @@ def _corrected(request: HttpRequest, held: PaperReport, form: CorrectAboutForm) 
     except Stale as stale:
         form.show_conflict(stale)
     except (Refused, ValidationError) as fault:
-        adopt(form, fault if isinstance(fault, ValidationError) else ValidationError(str(fault)))
+        adopt(form, fault)
     else:
         return True
     return False
@@ -183,17 +182,7 @@ def _corrected(request: HttpRequest, held: PaperReport, form: CorrectAboutForm) 
 @require_POST
 def paper_move(request: HttpRequest, pk: int) -> HttpResponse:
     """Make a move of the paper's flow."""
-    found = reads.get(request.acting, pk)
-    name, note = named(request, PaperReport)
-    if not name:
-        return refusal(request, 400)
-    try:
-        services.act(found, name, actor=request.acting, note=note)
-    except (Refused, ValidationError) as fault:
-        messages.error(request, f"{sentence(fault)}{f'您写的理由：{note}' if note else ''}")
-    else:
-        messages.success(request, SAID[name])
-    return redirect("assessment:paper", pk)
+    return moved(request, reads.get(request.acting, pk), services.act, SAID, reverse("assessment:paper", args=[pk]))
 
 
 @require_POST

@@ -15,9 +15,8 @@ from assessment.selectors import deliveries as reads
 from assessment.services import publishing as services
 from assessment.views.calls import TRAIL
 from fazhi.flow.engine import Refused
-from fazhi.org import audit
 from fazhi.org.versions import Stale
-from fazhi.ui.moving import refused
+from fazhi.ui.moving import refused, told
 
 
 @require_safe
@@ -25,8 +24,7 @@ def unpublished(request: HttpRequest) -> HttpResponse:
     """Who owes publication and hasn't published, the longest overdue first."""
     page = UNPUBLISHED.bind(request)
     if page.wants_export:
-        audit.record("export", acting=request.acting, label="还没公开的单位", detail={"query": request.GET.urlencode()[:500]})
-        return page.export()
+        return page.export("还没公开的单位")
     context = {"page": page, "tabs": tabs("unpublished"), "standing": reads.by_year(request.acting)}
     return render(request, "assessment/unpublished.html", context)
 
@@ -63,8 +61,7 @@ def _done(request: HttpRequest, found: ReportDelivery, service, said: str, **mor
     try:
         service(found, actor=request.acting, version=known, **more)
     except (Refused, Stale) as fault:
-        written = f"您写的理由：{more['note']}" if more.get("note") else ""
-        messages.error(request, f"{fault}{written}")
+        messages.error(request, told(fault, more.get("note", "")))
     else:
         messages.success(request, said)
     return redirect("assessment:publication", found.pk)

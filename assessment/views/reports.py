@@ -13,8 +13,8 @@ from assessment import jobs
 from assessment.exports import paper
 from assessment.forms.reports import ReturnForm
 from assessment.models import Report, ReportCall
-from assessment.panels import drafting_page, report_page
 from assessment.panels import offers as offer_panel
+from assessment.panels import report_page
 from assessment.panels.report_list import REPORTS, tabs
 from assessment.selectors import calls as call_reads
 from assessment.selectors import reports as reads
@@ -29,7 +29,8 @@ from fazhi.org import access, audit
 from fazhi.ui.errors import refusal
 from fazhi.ui.export import safe_name
 from fazhi.ui.forms import adopt, status_of
-from fazhi.ui.moving import named, sentence
+from fazhi.ui.moving import moved
+from fazhi.ui.working import Says, shown
 
 SAID = {
     "submit": "已送负责人签发。",
@@ -41,6 +42,8 @@ SAID = {
     "archive": "已归档，仍然可以看和下载。",
     "unarchive": "已取消归档。",
 }
+STATES = {"waiting": "排队中", "running": "正在汇集各单位的报告", "done": "初稿写好了", "failed": "没有写成"}
+DRAFTING = Says("已读", "份", STATES, " 家单位")
 
 
 @require_safe
@@ -48,8 +51,7 @@ def reports(request: HttpRequest) -> HttpResponse:
     """The reports one may see, and how they stand."""
     page = REPORTS.bind(request)
     if page.wants_export:
-        audit.record("export", acting=request.acting, label="报告", detail={"query": request.GET.urlencode()[:500]})
-        return page.export()
+        return page.export("报告")
     context = {"page": page, "tabs": tabs("reports"), "may_open": access.may_role(request.acting, ReportCall, "create")}
     context["standing"] = call_reads.standing(request.acting, reads.listed(request.acting))
     return render(request, "assessment/reports.html", context)
@@ -98,7 +100,7 @@ def drafting(request: HttpRequest, pk: int) -> HttpResponse:
     """How far a government's draft has come."""
     found = reads.get(request.acting, pk, "write")
     here = reverse("assessment:report", args=[pk])
-    job = drafting_page.shown(work.last(jobs.COMPOSE, found))
+    job = shown(work.last(jobs.COMPOSE, found), DRAFTING)
     context = {"report": found, "job": job, "back": here, "trail": [TRAIL, (found.title, here), ("起草进度", None)]}
     part = request.headers.get("HX-Target") == "drafting-job"
     return render(request, "assessment/drafting_job.html" if part else "assessment/drafting.html", context)
@@ -135,17 +137,7 @@ def _answer_offers(request: HttpRequest, found: Report) -> HttpResponse:
 @require_POST
 def report_move(request: HttpRequest, pk: int) -> HttpResponse:
     """Make a move of the report's flow."""
-    found = reads.get(request.acting, pk)
-    name, note = named(request, Report)
-    if not name:
-        return refusal(request, 400)
-    try:
-        services.act(found, name, actor=request.acting, note=note)
-    except Refused as fault:
-        messages.error(request, f"{fault}{f'您写的理由：{note}' if note else ''}")
-    else:
-        messages.success(request, SAID[name])
-    return redirect("assessment:report", pk)
+    return moved(request, reads.get(request.acting, pk), services.act, SAID, reverse("assessment:report", args=[pk]))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -161,7 +153,7 @@ def report_return(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             services.send_back(found, form.whys(), actor=request.acting)
         except (Refused, ValidationError) as fault:
-            adopt(form, ValidationError(sentence(fault)))
+            adopt(form, fault)
         else:
             messages.success(request, f"已退回 {len(form.whys())} 章，{found.unit.name}会看到意见。")
             return redirect(here)

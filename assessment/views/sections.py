@@ -18,7 +18,6 @@ from assessment.views.reports import show
 from fazhi.flow.engine import Refused
 from fazhi.org.versions import Stale
 from fazhi.ui.forms import adopt
-from fazhi.ui.moving import sentence
 
 STALE = "别人刚改过这一章，您写的已另存一稿；点“保存”并排显示两份"
 
@@ -74,7 +73,7 @@ def _write(request: HttpRequest, found: ReportSection, form: SectionForm, *, qui
         adopt(form, ValidationError(f"{held}您写的没有丢，已经另存一稿，在“历稿”里可以比较。"))
         return None, 409
     except (Refused, ValidationError) as fault:
-        adopt(form, fault if isinstance(fault, ValidationError) else ValidationError(sentence(fault)))
+        adopt(form, fault)
         return None, 422
 
 

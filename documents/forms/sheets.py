@@ -3,26 +3,22 @@
 from __future__ import annotations
 
 from django import forms
-from django.core.validators import FileExtensionValidator
 
 from fazhi.org.models import Unit
 from fazhi.ui.forms import IdempotentForm
-
-WRONG = "不能导入“.%(extension)s”文件，请另存为 .xlsx 或者 .csv 再导入。"
+from fazhi.ui.taking import TakenFile
 
 
 class SheetForm(IdempotentForm):
     """A table, and in whose book it belongs where there is a choice."""
 
     unit = forms.ChoiceField(label="导到哪个单位名下", required=False)
-    file = forms.FileField(
+    file = TakenFile(
         label="表格",
-        max_length=200,
         allow_empty_file=True,
-        validators=[FileExtensionValidator(("xlsx", "csv"), message=WRONG)],
-        widget=forms.FileInput(attrs={"accept": ".xlsx,.csv"}),
+        suffixes=("xlsx", "csv"),
+        wrong="不能导入“.%(extension)s”文件，请另存为 .xlsx 或者 .csv 再导入。",
         help_text=".xlsx 或者 .csv，最多 5000 行、10 MB",
-        error_messages={"max_length": "文件名太长，请改短到200字以内再传。"},
     )
 
     def __init__(self, *args, units: list[Unit], **kwargs):

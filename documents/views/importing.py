@@ -31,7 +31,9 @@ from fazhi.ui.export import XLSX, safe_name
 from fazhi.ui.forms import adopt, status_of
 from fazhi.ui.moving import sentence
 from fazhi.ui.sheets import SheetFault
-from fazhi.ui.working import shown
+from fazhi.ui.working import Says, shown
+
+WRITING = Says("已写", "行")
 
 
 def _trail(ledger: Ledger, *rest: tuple[str, str | None]) -> list[tuple[str, str | None]]:
@@ -63,7 +65,7 @@ def _taken(request: HttpRequest, form: SheetForm, ledger: Ledger, units: list[Un
     except (SheetFault, FileRefused) as fault:
         form.add_error("file", str(fault))
     except (Refused, ValidationError) as fault:
-        adopt(form, fault if isinstance(fault, ValidationError) else ValidationError(str(fault)))
+        adopt(form, fault)
     else:
         return reverse("documents:table", args=[batch.pk])
     return ""
@@ -95,7 +97,7 @@ def table(request: HttpRequest, pk: int) -> HttpResponse:
     """The preview of a table, or how far its writing is, or what came of it."""
     batch = _get(request, pk)
     ledger = records.ledger_of(batch.book)
-    job = shown(work.last(jobs.IMPORT, batch))
+    job = shown(work.last(jobs.IMPORT, batch), WRITING)
     context = {"batch": batch, "ledger": ledger, "job": job}
     if request.headers.get("HX-Target") == "table-job":
         return render(request, "documents/table_job.html", context)

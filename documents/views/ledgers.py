@@ -15,11 +15,11 @@ from documents.panels.record_list import list_of
 from documents.selectors import forms, naming
 from documents.services import records as services
 from fazhi.flow.engine import Outcome
-from fazhi.org import access, audit
+from fazhi.org import access
 from fazhi.org.acting import government_of
 from fazhi.org.selectors import picker_names
 from fazhi.ui.errors import refusal
-from fazhi.ui.export import FORMS
+from fazhi.ui.export import FORMS, note
 from fazhi.ui.filters import FilterFault
 
 TRAIL = ("台账", "/ledgers/")
@@ -44,8 +44,7 @@ def ledger(request: HttpRequest, code: str) -> HttpResponse:
     made = forms.for_acting(code, request.acting)
     page = list_of(made).bind(request)
     if page.wants_export:
-        audit.record("export", acting=request.acting, label=made.name, detail={"query": request.GET.urlencode()[:500]})
-        return page.export()
+        return page.export(made.name)
     context = {
         "page": page,
         "ledger": made,
@@ -81,7 +80,7 @@ def statistics(request: HttpRequest, code: str) -> HttpResponse:
     shown = stats_page.page(made, request, asked)
     if answer := FORMS.get(request.GET.get("export", "")):
         name = f"{made.name}统计 {asked.period}"
-        audit.record("export", acting=request.acting, label=name, detail={"query": request.GET.urlencode()[:500]})
+        note(request, name)
         return answer(name, stats_page.HEADS, stats_page.exported(shown))
     context = {"ledger": made, "asked": asked, "shown": shown, "tabs": ledger_page.tabs(request.acting, code, "stats")}
     return render(request, "documents/stats.html", context | {"trail": trail})

@@ -11,8 +11,8 @@ from documents.models import Record
 from documents.panels import ledger_page, minimum_page
 from documents.selectors import forms
 from documents.views.ledgers import TRAIL
-from fazhi.org import access, audit
-from fazhi.ui.export import FORMS
+from fazhi.org import access
+from fazhi.ui.export import FORMS, note
 
 
 @require_safe
@@ -22,7 +22,7 @@ def least(request: HttpRequest, code: str) -> HttpResponse:
     made, told = forms.for_acting(code, request.acting), minimum_page.told(code, request.acting, request.GET.get("year", ""))
     if answer := FORMS.get(request.GET.get("export", "")):
         name = f"{made.name}下限 {told.year}年"
-        audit.record("export", acting=request.acting, label=name, detail={"query": request.GET.urlencode()[:500]})
+        note(request, name)
         return answer(name, minimum_page.HEADS, minimum_page.exported(told))
     context = {
         "ledger": made,

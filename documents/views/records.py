@@ -29,7 +29,7 @@ from fazhi.org.versions import Stale
 from fazhi.ui import links
 from fazhi.ui.errors import refusal
 from fazhi.ui.forms import adopt, status_of
-from fazhi.ui.moving import named, sentence
+from fazhi.ui.moving import moved
 
 SAID = {
     "check": "已审查，可以公开。",
@@ -183,14 +183,4 @@ def _edited(request: HttpRequest, found: Record, *, by: str, label: str) -> Http
 @require_POST
 def record_move(request: HttpRequest, pk: int) -> HttpResponse:
     """Make a move of the record's flow."""
-    found = reads.get(request.acting, pk)
-    name, note = named(request, Record)
-    if not name:
-        return refusal(request, 400)
-    try:
-        services.act(found, name, actor=request.acting, note=note)
-    except (Refused, ValidationError) as fault:
-        messages.error(request, f"{sentence(fault)}{f'您写的理由：{note}' if note else ''}")
-    else:
-        messages.success(request, SAID[name])
-    return redirect("documents:record", pk)
+    return moved(request, reads.get(request.acting, pk), services.act, SAID, reverse("documents:record", args=[pk]))

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+from django.core.exceptions import ValidationError
+
 from fazhi.lib.office import guard
 from fazhi.lib.office.document import Unreadable
 
@@ -27,7 +29,18 @@ MIME: dict[str, str] = {
     "jpeg": "image/jpeg",
 }
 IMAGES = {b"\x89PNG\r\n\x1a\n": ("png", (".png",)), b"\xff\xd8\xff": ("jpeg", (".jpg", ".jpeg"))}
+PASTE_LIMIT = 500_000  # characters
+PASTED = "粘贴的文字.txt"  # what pasted words are called as a file
 TAKEN = "Word（.docx）、Excel（.xlsx）、PDF、网页（.html）、文本（.txt）、图片（.png、.jpg）"
+
+
+def pasted(text: str) -> list[bytes]:
+    """Return pasted words as the content of a text file. Raises ValidationError at `text` when there are none or too many."""
+    if not text.strip():
+        raise ValidationError({"text": "没有粘贴任何文字。"})
+    if len(text) > PASTE_LIMIT:
+        raise ValidationError({"text": f"粘贴的文字有{len(text)}字，最多{PASTE_LIMIT}字。请改为上传文件。"})
+    return [text.encode()]
 
 
 def kind_of(place: Path, name: str) -> str:

@@ -12,7 +12,7 @@ from fazhi.agenda.lamps import LABELS, lamp_of, lamp_q
 from fazhi.agenda.models import Duty
 from fazhi.agenda.pages import KINDS
 from fazhi.agenda.selectors import owed
-from fazhi.org import access, audit
+from fazhi.org import access
 from fazhi.ui import filters as f
 from fazhi.ui.components import empty, join, lamp, link
 from fazhi.ui.duty_pages import joins, page_of
@@ -87,6 +87,5 @@ def duties(request: HttpRequest) -> HttpResponse:
     access.require_role(request.acting, Duty, "view")
     page = DUTIES.bind(request)
     if page.wants_export:
-        audit.record("export", acting=request.acting, label="应办事项", detail={"query": request.GET.urlencode()[:500]})
-        return page.export()
+        return page.export("应办事项")
     return render(request, "home/duties.html", {"page": page, "trail": [("工作台", "/"), ("应办事项", None)]})

@@ -8,8 +8,9 @@ from django.views.decorators.http import require_safe
 from fazhi import measure as registry
 from fazhi.agenda.models import Duty
 from fazhi.home import measured
-from fazhi.org import access, audit
+from fazhi.org import access
 from fazhi.ui.components import link
+from fazhi.ui.export import note
 from fazhi.ui.tables import Column, Table
 from tasks.panels.measure_minimums import minimums
 
@@ -43,9 +44,11 @@ def measure(request: HttpRequest, key: str) -> HttpResponse:
         raise Http404(str(fault)) from fault
     page = measured.bound(asked)
     judged = minimums(asked.reached(), asked.only) if key == measured.MINIMUM else None
-    if request.GET.get("export") == "xlsx" and (page or judged):
-        audit.record("export", acting=request.acting, label=asked.measure.label, detail={"query": request.GET.urlencode()[:500]})
-        return (page or judged).export()
+    if page and page.wants_export:
+        return page.export(asked.measure.label)
+    if judged and request.GET.get("export") == "xlsx":
+        note(request, asked.measure.label)
+        return judged.export()
     counted = measured.counts(asked)
     figure = measured.figure(asked, counted)
     context = {"asked": asked, "figure": figure, "page": page, "minimums": judged, "box": measured.box(asked)}

@@ -97,7 +97,7 @@ def notices(request: HttpRequest) -> HttpResponse:
     """One's own notices."""
     page = NOTICES.bind(request)
     if page.wants_export:
-        return page.export()
+        return page.export("通知")
     return render(request, "home/notices.html", {"page": page})
 
 

@@ -9,16 +9,24 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import IO, Any
 
-from django.http import FileResponse, StreamingHttpResponse
+from django.db.models import Model
+from django.http import FileResponse, HttpRequest, StreamingHttpResponse
 from django.utils import timezone
 from django.utils.http import content_disposition_header
 
 from fazhi.lib.office import table_xlsx
+from fazhi.org import audit
 
 ROW_CAP = 200_000
 CSV_PIECE = 1 << 16  # characters written at once
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FORBIDDEN_IN_NAME = '\\/:*?"<>|\r\n\t'
+
+
+def note(request: HttpRequest, what: str | Model) -> None:
+    """Write into the audit log that somebody took a table out: `what` is its name, or the record that it belongs to."""
+    of: dict[str, Any] = {"label": what} if isinstance(what, str) else {"obj": what}
+    audit.record("export", acting=request.acting, detail={"query": request.GET.urlencode()[:500]}, **of)
 
 
 def safe_name(name: str, ending: str) -> str:

@@ -272,10 +272,10 @@ class MoveForm(PlainForm):
     next = forms.CharField(max_length=500, required=False)
 
 
-def adopt(form: PlainForm, fault: forms.ValidationError) -> None:
+def adopt(form: PlainForm, fault: Exception) -> None:
     """Put a service's refusal beside the fields it names, and the rest at the top."""
     if not hasattr(fault, "error_dict"):
-        form.add_error(None, fault)
+        form.add_error(None, fault if isinstance(fault, forms.ValidationError) else str(fault))
         return
     for name, errors in fault.error_dict.items():
         form.add_error(name if name in form.fields else None, errors)

@@ -9,13 +9,13 @@ from itertools import chain, islice
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest, QueryDict
 from django.http.response import HttpResponseBase
 from django.middleware.csrf import get_token
 from django.utils.safestring import SafeString
 
-from .export import FORMS
+from .export import FORMS, note
 from .filters import Filter, FilterFault, Quiet
 from .paging import Sort, runs
 from .tables import Bulk, BulkAct, Column, Table
@@ -142,8 +142,9 @@ class BoundList(Window):
         while piece := list(islice(found, PIECE)):
             yield from self.finished(piece)
 
-    def export(self) -> HttpResponseBase:
-        """What the list shows as a file: same filters, same order, same columns. The view writes the audit record."""
+    def export(self, what: str | Model) -> HttpResponseBase:
+        """What the list shows as a file: same filters, same order, same columns; the audit log says so, and of `what`."""
+        note(self.request, what)
         columns = [column for column in self.columns if not column.silent]
         rows = ([column.plain(row) for column in columns] for row in self.export_rows())
         return FORMS[self.query["export"]](self.page.title, [column.label for column in columns], rows)

@@ -1,11 +1,10 @@
 """Forms of an import: taking a paper in, its head, and the small acts of the review."""
 
 from django import forms
-from django.core.validators import FileExtensionValidator
 
 from fazhi.ui.forms import ChineseDateField, IdempotentForm, PlainForm, VersionedForm
+from fazhi.ui.taking import FileOrWordsForm, TakenFile
 from tasks.models import Part
-from tasks.services.imports import PASTE_LIMIT
 
 SUFFIXES = ("docx", "xlsx", "html", "htm", "txt", "pdf")
 TYPES = "Word（.docx）、Excel（.xlsx）、网页（.html）、文本（.txt）、可以复制文字的 PDF"
@@ -13,56 +12,29 @@ ROLES = [("", "责任"), *Part.choices]
 ITEM_ACTS = ("settle", "unsettle", "drop", "keep", "merge_next", "merge_previous", "text", "annex", "both")
 
 
-class UploadForm(IdempotentForm):
+class UploadForm(FileOrWordsForm):
     """A paper: one file, or its words pasted."""
 
-    file = forms.FileField(
+    file = TakenFile(
         label="计划文件",
         required=False,
-        max_length=200,
         allow_empty_file=True,
-        validators=[
-            FileExtensionValidator(
-                SUFFIXES, message=f"不能从“.%(extension)s”文件读计划，没有保存。可以上传：{TYPES}。旧式 .doc 请另存为 .docx。"
-            )
-        ],
+        suffixes=SUFFIXES,
+        wrong=f"不能从“.%(extension)s”文件读计划，没有保存。可以上传：{TYPES}。旧式 .doc 请另存为 .docx。",
         help_text=f"可以上传：{TYPES}，一份不超过 50 MB。",
-        widget=forms.FileInput(attrs={"accept": ",".join(f".{s}" for s in SUFFIXES)}),
-        error_messages={"max_length": "文件名太长，请改短到200字以内再传。"},
     )
-    text = forms.CharField(
-        label="或者粘贴文字",
-        required=False,
-        max_length=PASTE_LIMIT,
-        strip=False,
-        widget=forms.Textarea(attrs={"rows": 8}),
-        error_messages={"max_length": "粘贴的文字有%(show_value)d字，最多%(limit_value)d字。请改为上传文件。"},
-    )
-
-    def clean(self) -> dict:
-        """Exactly one of the two is wanted."""
-        values = super().clean()
-        if self.errors:
-            return values
-        file, text = values.get("file"), (values.get("text") or "").strip()
-        if file and text:
-            self.add_error("text", "文件和粘贴的文字只能用一样，请去掉一样。粘贴的文字还在下面。")
-        elif not file and not text:
-            self.add_error("file", "请选一个计划文件，或者在下面粘贴文字。")
-        return values
+    field_order = ("file", "text")
 
 
 class AnnexForm(IdempotentForm):
     """A responsibility table: another file, or another paper of the same one."""
 
-    file = forms.FileField(
+    file = TakenFile(
         label="责任分工表",
         required=False,
-        max_length=200,
-        validators=[FileExtensionValidator(SUFFIXES, message=f"不能从“.%(extension)s”文件读附表，没有保存。可以上传：{TYPES}。")],
+        suffixes=SUFFIXES,
+        wrong=f"不能从“.%(extension)s”文件读附表，没有保存。可以上传：{TYPES}。",
         help_text=f"可以上传：{TYPES}，一份不超过 50 MB。",
-        widget=forms.FileInput(attrs={"accept": ",".join(f".{s}" for s in SUFFIXES)}),
-        error_messages={"max_length": "文件名太长，请改短到200字以内再传。", "empty": "这个文件是空的，请核对后再传。"},
     )
     candidate = forms.ChoiceField(label="同一个文件里的另一份", required=False)
 

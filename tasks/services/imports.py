@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import F
 
+from fazhi.files.kinds import PASTED, pasted
 from fazhi.files.models import Paper, StoredFile
 from fazhi.files.store import keep, path_of
 from fazhi.flow.engine import Refused, note_step
@@ -22,7 +23,6 @@ from tasks.services.drafts import named, require_open
 
 HEAD_FIELDS = ("title", "number", "issuer", "starts", "ends")
 ITEM_FIELDS = ("title", "number", "text", "trail", "dues", "minimums")
-PASTE_LIMIT = 500_000
 
 
 def start(*, actor: Acting, name: str, chunks: Iterable[bytes], revises: Plan | None = None) -> PlanImport:
@@ -43,11 +43,7 @@ def start(*, actor: Acting, name: str, chunks: Iterable[bytes], revises: Plan | 
 
 def paste(*, actor: Acting, text: str, revises: Plan | None = None) -> PlanImport:
     """Take pasted words in; works like a text file. Raises ValidationError when empty or too long."""
-    if not text.strip():
-        raise ValidationError("没有粘贴任何文字。")
-    if len(text) > PASTE_LIMIT:
-        raise ValidationError(f"粘贴的文字有{len(text)}字，最多{PASTE_LIMIT}字。请改为上传文件。")
-    return start(actor=actor, name="粘贴的文字.txt", chunks=[text.encode()], revises=revises)
+    return start(actor=actor, name=PASTED, chunks=pasted(text), revises=revises)
 
 
 @transaction.atomic

@@ -57,7 +57,7 @@ def _carry(request: HttpRequest, plan: Plan, form: CarryForm) -> str | None:
             made = services.carry(plan, form.cleaned_data["ids"], into=into, actor=request.acting)
             form.remember(user, led)
     except (Refused, ValidationError) as fault:
-        adopt(form, fault if isinstance(fault, ValidationError) else ValidationError(str(fault)))
+        adopt(form, fault)
         return None
     messages.success(request, f"已结转 {len(made)} 项到《{into.title}》，请核对责任单位和时限后送审。")
     return led

@@ -12,12 +12,11 @@ from fazhi.files import evidence
 from fazhi.files.kinds import Refused as FileRefused
 from fazhi.flow.engine import Refused
 from fazhi.flow.selectors import timeline
-from fazhi.flow.tables import flow_of
-from fazhi.org import access, audit
+from fazhi.org import access
 from fazhi.ui import links
-from fazhi.ui.errors import refusal
 from fazhi.ui.filters import FilterFault
-from fazhi.ui.forms import MoveForm, adopt, status_of
+from fazhi.ui.forms import adopt, status_of
+from fazhi.ui.moving import moved, told
 from tasks.forms.claims import ClaimForm, FinishForm
 from tasks.models import Claim, Task, TaskUnit
 from tasks.panels import claim_list
@@ -42,8 +41,7 @@ def claims(request: HttpRequest) -> HttpResponse:
     """The claims one may see, newest first."""
     page = CLAIMS.bind(request)
     if page.wants_export:
-        audit.record("export", acting=request.acting, label="办结申请", detail={"query": request.GET.urlencode()[:500]})
-        return page.export()
+        return page.export("办结申请")
     return render(request, "tasks/claims/claims.html", {"page": page, "tabs": tabs("claims")})
 
 
@@ -90,21 +88,9 @@ def claim(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def claim_move(request: HttpRequest, pk: int) -> HttpResponse:
-    """Withdraw, close, return or reopen; a second click finds a sentence, not an error."""
-    found, form = reads.get(request.acting, pk), MoveForm(request.POST)
-    if not form.is_valid() or form.cleaned_data["move"] not in flow_of(Claim).by_name:
-        return refusal(request, 400)
-    name, note = form.cleaned_data["move"], form.cleaned_data["note"]
-    try:
-        services.act(found, name, actor=request.acting, note=note)
-    except Refused as fault:
-        if found.state == flow_of(Claim).by_name[name].target:
-            messages.info(request, f"这份申请刚才已经办过：{fault}")
-        else:
-            messages.error(request, f"{fault}{f'您写的理由：{note}' if note else ''}")
-    else:
-        messages.success(request, SAID[name])
-    return redirect(back(request, reverse("tasks:claim", args=[pk])))
+    """Withdraw, close, return or reopen."""
+    to = back(request, reverse("tasks:claim", args=[pk]))
+    return moved(request, reads.get(request.acting, pk), services.act, SAID, to, again="这份申请")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -140,7 +126,7 @@ def _file(request: HttpRequest, part: TaskUnit, form: ClaimForm) -> str | None:
             services.file(part, actor=request.acting, words=form.cleaned_data["words"], evidence=proofs)
             form.remember(user, here)
     except (Refused, ValidationError) as fault:
-        adopt(form, fault if isinstance(fault, ValidationError) else ValidationError(str(fault)))
+        adopt(form, fault)
         form.keep(given)
         return None
     messages.success(request, "办结申请已提交，等主管机构销号。")
@@ -157,7 +143,7 @@ def task_finish(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         services.close_task(found, actor=request.acting, why=note)
     except Refused as fault:
-        messages.error(request, f"{fault}{f'您写的理由：{note}' if note else ''}")
+        messages.error(request, told(fault, note))
     else:
         messages.success(request, "已办结，其他单位未到的时限免办。")
     return redirect(back(request, reverse("tasks:task", args=[pk])))

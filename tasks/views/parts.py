@@ -8,10 +8,10 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from fazhi.flow.engine import Refused
-from fazhi.flow.tables import flow_of
 from fazhi.org import access, audit
-from fazhi.ui.errors import refusal
-from fazhi.ui.forms import MoveForm, adopt, status_of
+from fazhi.org.acting import Acting
+from fazhi.ui.forms import adopt, status_of
+from fazhi.ui.moving import moved
 from tasks.forms.parts import HandOnForm, ReassignForm
 from tasks.models import TaskUnit
 from tasks.panels import receipts as panel
@@ -64,22 +64,15 @@ def plan_receive(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def part_move(request: HttpRequest, pk: int) -> HttpResponse:
-    """Receive, object or uphold; a second click finds a sentence, not an error."""
-    part, form = _part(request, pk), MoveForm(request.POST)
-    if not form.is_valid() or form.cleaned_data["move"] not in BY_NAME:
-        return refusal(request, 400)
-    name, note = form.cleaned_data["move"], form.cleaned_data["note"]
-    target = flow_of(TaskUnit).by_name[name].target
-    try:
-        BY_NAME[name](part, request.acting, note)
-    except Refused as fault:
-        if part.state == target:
-            messages.info(request, f"这一项刚才已经办过：{fault}")
-        else:
-            messages.error(request, f"{fault}{f'您写的理由：{note}' if note else ''}")
-    else:
-        messages.success(request, f"{part.task.title[:30]}：{SAID[name]}")
-    return redirect(back(request, reverse("tasks:task", args=[part.task_id])))
+    """Receive, object or uphold."""
+    part = _part(request, pk)
+    said = {name: f"{part.task.title[:30]}：{words}" for name, words in SAID.items()}
+    to = back(request, reverse("tasks:task", args=[part.task_id]))
+    return moved(request, part, _act, said, to, only=BY_NAME, again="这一项")
+
+
+def _act(part: TaskUnit, name: str, /, *, actor: Acting, note: str) -> None:
+    BY_NAME[name](part, actor, note)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -120,6 +113,6 @@ def _tried(form, work) -> bool:
     try:
         work()
     except (Refused, ValidationError) as fault:
-        adopt(form, fault if isinstance(fault, ValidationError) else ValidationError(str(fault)))
+        adopt(form, fault)
         return False
     return True

@@ -10,14 +10,15 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from fazhi.files import work
 from fazhi.flow.engine import Refused
-from fazhi.flow.tables import flow_of
-from fazhi.org import access, audit
+from fazhi.org import access
+from fazhi.org.acting import Acting
 from fazhi.org.selectors import picker_names
 from fazhi.org.versions import Stale
 from fazhi.ui.download import is_there, send
 from fazhi.ui.errors import refusal
 from fazhi.ui.filters import FilterFault
-from fazhi.ui.forms import MoveForm, adopt, status_of
+from fazhi.ui.forms import adopt, status_of
+from fazhi.ui.moving import moved
 from tasks import jobs
 from tasks.forms.plans import HEAD, PlanForm
 from tasks.models import AnswerMode, Plan, PlanImport
@@ -46,8 +47,7 @@ def plans(request: HttpRequest) -> HttpResponse:
     """The plans one may see."""
     page = PLANS.bind(request)
     if page.wants_export:
-        audit.record("export", acting=request.acting, label="计划", detail={"query": request.GET.urlencode()[:500]})
-        return page.export()
+        return page.export("计划")
     may_import = access.may_role(request.acting, PlanImport, "create")
     return render(request, "tasks/plans/plans.html", {"page": page, "may_import": may_import, "tabs": tabs("plans")})
 
@@ -58,9 +58,7 @@ def plan(request: HttpRequest, pk: int) -> HttpResponse:
     found = reads.get(request.acting, pk)
     view = plan_page.build(request, found)
     if view.page.wants_export:
-        detail = {"query": request.GET.urlencode()[:500]}
-        audit.record("export", acting=request.acting, obj=found, detail=detail)
-        return view.page.export()
+        return view.page.export(found)
     trail = [TRAIL, (found.title, None)]
     return render(request, "tasks/plans/plan.html", {"plan": found, "view": view, "page": view.page, "trail": trail})
 
@@ -68,20 +66,13 @@ def plan(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def plan_move(request: HttpRequest, pk: int) -> HttpResponse:
     """Make a move of the plan's flow."""
-    found, form = reads.get(request.acting, pk), MoveForm(request.POST)
-    known = {move.name for move in flow_of(Plan).moves if not move.hidden}
-    if not form.is_valid() or form.cleaned_data["move"] not in known:
-        return refusal(request, 400)
-    name, note = form.cleaned_data["move"], form.cleaned_data["note"]
-    try:
-        services.act(found, name, actor=request.acting, note=note)
-    except Refused as fault:
-        messages.error(request, f"{fault}{f'您写的理由：{note}' if note else ''}")
-    else:
-        messages.success(request, SAID[name])
-        if name == "close":
-            work.ring(work.begin(jobs.ARCHIVE, found, actor=request.acting))
-    return redirect(back(request, reverse("tasks:plan", args=[pk])))
+    return moved(request, reads.get(request.acting, pk), _act, SAID, back(request, reverse("tasks:plan", args=[pk])))
+
+
+def _act(plan: Plan, name: str, /, *, actor: Acting, note: str) -> None:
+    services.act(plan, name, actor=actor, note=note)
+    if name == "close":
+        work.ring(work.begin(jobs.ARCHIVE, plan, actor=actor))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -105,7 +96,7 @@ def _save_head(request: HttpRequest, found: Plan, form: PlanForm) -> bool:
         form.show_conflict(stale)
         return False
     except (ValidationError, Refused) as fault:
-        adopt(form, fault if isinstance(fault, ValidationError) else ValidationError(str(fault)))
+        adopt(form, fault)
         return False
     messages.success(request, "已保存。")
     return True

@@ -32,8 +32,7 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect(f"{reverse('tasks:round_review', args=[pk])}{'?' + query if query else ''}")
     page = round_review.build(request, found, _plans(found), left).bind(request)
     if page.wants_export:
-        audit.record("export", acting=request.acting, obj=found, detail={"what": "填报内容"})
-        return page.export()
+        return page.export(found)
     told = reads.progress(request.acting, [found]).get(found.pk, reads.Progress())
     here = reverse("tasks:round", args=[pk])
     context = {"round": found, "page": page, "told": told, "back": here, "orders": _orders(page), "form_id": round_review.FORM}

@@ -9,13 +9,12 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from fazhi.flow.engine import Refused
-from fazhi.flow.tables import flow_of
-from fazhi.org import access, audit
+from fazhi.org import access
 from fazhi.org.models import Unit
 from fazhi.org.selectors import picker_names
-from fazhi.ui.errors import refusal
 from fazhi.ui.filters import FilterFault
-from fazhi.ui.forms import MoveForm, adopt, due_warning, status_of
+from fazhi.ui.forms import adopt, due_warning, status_of
+from fazhi.ui.moving import moved
 from tasks.forms.rounds import SUGGESTED, RoundForm, suggest
 from tasks.models import Round
 from tasks.panels import round_page
@@ -36,8 +35,7 @@ def rounds(request: HttpRequest) -> HttpResponse:
     """The rounds one may see."""
     page = ROUNDS.bind(request)
     if page.wants_export:
-        audit.record("export", acting=request.acting, label="填报轮次", detail={"query": request.GET.urlencode()[:500]})
-        return page.export()
+        return page.export("填报轮次")
     may_open = access.may_role(request.acting, Round, "create")
     return render(request, "tasks/rounds/rounds.html", {"page": page, "tabs": tabs("rounds"), "may_open": may_open})
 
@@ -98,7 +96,7 @@ def _open(request: HttpRequest, form: RoundForm) -> str | None:
             led = reverse("tasks:round", args=[made.pk])
             form.remember(user, led)
     except (Refused, ValidationError) as fault:
-        adopt(form, fault if isinstance(fault, ValidationError) else ValidationError(str(fault)))
+        adopt(form, fault)
         return None
     messages.success(request, f"已发起，{form.asked.units} 家单位收到填报表，共 {form.asked.lines} 行。")
     return led
@@ -110,8 +108,7 @@ def round(request: HttpRequest, pk: int) -> HttpResponse:  # noqa: A001  the nou
     found = reads.get(request.acting, pk)
     view = round_page.build(request, found)
     if view.page.wants_export:
-        audit.record("export", acting=request.acting, obj=found, detail={"query": request.GET.urlencode()[:500]})
-        return view.page.export()
+        return view.page.export(found)
     context = {"round": found, "view": view, "page": view.page, "trail": [TRAIL, (found.title, None)]}
     return render(request, "tasks/rounds/round.html", context)
 
@@ -119,18 +116,7 @@ def round(request: HttpRequest, pk: int) -> HttpResponse:  # noqa: A001  the nou
 @require_POST
 def round_move(request: HttpRequest, pk: int) -> HttpResponse:
     """Lock, unlock or withdraw."""
-    found, form = reads.get(request.acting, pk), MoveForm(request.POST)
-    known = {move.name for move in flow_of(Round).moves if not move.hidden}
-    if not form.is_valid() or form.cleaned_data["move"] not in known:
-        return refusal(request, 400)
-    name, note = form.cleaned_data["move"], form.cleaned_data["note"]
-    try:
-        services.act(found, name, actor=request.acting, note=note)
-    except Refused as fault:
-        messages.error(request, f"{fault}{f'您写的理由：{note}' if note else ''}")
-    else:
-        messages.success(request, SAID[name])
-    return redirect(reverse("tasks:round", args=[pk]))
+    return moved(request, reads.get(request.acting, pk), services.act, SAID, reverse("tasks:round", args=[pk]))
 
 
 @require_POST

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from fazhi.flow.engine import Refused
-from fazhi.org import access, audit
+from fazhi.org import access
 from fazhi.org.selectors import picker_names
 from fazhi.org.versions import Stale
 from fazhi.ui.forms import adopt, status_of
@@ -34,8 +34,7 @@ def tasks(request: HttpRequest) -> HttpResponse:
     page = for_person(request.acting).bind(request)
     if page.wants_export:
         page.columns = sheet_columns(page)
-        audit.record("export", acting=request.acting, label="任务", detail={"query": request.GET.urlencode()[:500]})
-        return page.export()
+        return page.export("任务")
     title = "我的任务" if request.acting.answers else "任务"
     return render(request, "tasks/tasks/tasks.html", {"page": page, "tabs": tabs("tasks"), "title": title})
 
@@ -84,7 +83,7 @@ def _save(request: HttpRequest, found: Task, form: TaskForm) -> bool:
         form.collide(Task.objects.select_related("plan").get(pk=found.pk))
         return False
     except (ValidationError, Refused) as fault:
-        adopt(form, fault if isinstance(fault, ValidationError) else ValidationError(str(fault)))
+        adopt(form, fault)
         return False
     messages.success(request, "已保存。" if changed else "没有改动。")
     return True

@@ -90,7 +90,7 @@ def _send(request: HttpRequest, form: UrgeForm, duties: QuerySet[Duty], back: st
             done = urging.urge(duties, actor=request.acting, note=form.cleaned_data["note"])
             form.remember(request.user, back[:200])
     except (Refused, ValidationError) as fault:
-        adopt(form, fault if isinstance(fault, ValidationError) else ValidationError(str(fault)))
+        adopt(form, fault)
         return ""
     messages.success(request, f"已催办 {done.duties} 件，通知 {done.units} 家单位的 {done.people} 人。")
     if done.nobody:

@@ -14,7 +14,7 @@ from django.template import Context, Template
 from django.test import RequestFactory
 from django.test.utils import CaptureQueriesContext
 
-from fazhi.org.models import Unit
+from fazhi.org.models import AuditEvent, Unit
 from fazhi.ui import filters as f
 from fazhi.ui import paging
 from fazhi.ui.lists import BoundList, ListPage
@@ -79,7 +79,7 @@ def units() -> list[Unit]:
 def ask(page: ListPage, query: str = "", **session) -> BoundList:
     """Bind the list to a request with this query."""
     request = RequestFactory().get(f"/units/?{query}")
-    request.session = dict(session)
+    request.session, request.acting = dict(session), None
     return page.bind(request)
 
 
@@ -192,7 +192,12 @@ def test_columns_are_remembered(units) -> None:
 def test_export_is_what_the_list_shows(units) -> None:
     bound = ask(page_of(), "export=xlsx&level=city")
     assert bound.wants_export
-    response = bound.export()
+    response = bound.export("单位")
+    assert AuditEvent.objects.values_list("kind", "label", "detail").get() == (
+        "export",
+        "单位",
+        {"query": "export=xlsx&level=city"},
+    )
     assert b"".join(response.streaming_content)[:2] == b"PK"
     assert "columns" not in bound.link() and len(list(bound.export_rows())) == 5
 

@@ -164,6 +164,5 @@ def events(request: HttpRequest) -> HttpResponse:
     page = EVENTS.bind(request)
     if page.wants_export:
         access.require_role(request.acting, AuditEvent, "export")
-        audit.record("export", acting=request.acting, label="审计记录", detail={"query": request.GET.urlencode()[:500]})
-        return page.export()
+        return page.export("审计记录")
     return render(request, "desk/audit.html", {"page": page, "tabs": tabs(request, "audit")})

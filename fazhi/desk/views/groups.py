@@ -12,7 +12,7 @@ from fazhi.desk.forms.units import GroupForm
 from fazhi.desk.lists import GROUPS, group_rule
 from fazhi.desk.tabs import tabs
 from fazhi.desk.writing import settle, status_of
-from fazhi.org import access, audit, selectors
+from fazhi.org import access, selectors
 from fazhi.org.acting import government_of
 from fazhi.org.models import Alias, Unit, UnitGroup
 from fazhi.org.services import units as services
@@ -25,8 +25,7 @@ def groups(request: HttpRequest) -> HttpResponse:
     """The collective names of one's own government and those above it."""
     page = GROUPS.bind(request)
     if page.wants_export:
-        audit.record("export", acting=request.acting, label="单位组", detail={"query": request.GET.urlencode()[:500]})
-        return page.export()
+        return page.export("单位组")
     may_create = access.may_role(request.acting, UnitGroup, "create")
     return render(request, "desk/groups.html", {"page": page, "tabs": tabs(request, "groups"), "may_create": may_create})
 

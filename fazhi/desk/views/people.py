@@ -12,7 +12,7 @@ from fazhi.desk.forms.people import AppointForm, LeaveForm, PersonEditForm, Pers
 from fazhi.desk.lists import PEOPLE
 from fazhi.desk.tabs import tabs
 from fazhi.desk.writing import settle, status_of
-from fazhi.org import access, audit
+from fazhi.org import access
 from fazhi.org.models import Post, User
 from fazhi.org.services import people as services
 from fazhi.ui.acts import Act
@@ -25,8 +25,7 @@ def people(request: HttpRequest) -> HttpResponse:
     """The people one may see."""
     page = PEOPLE.bind(request)
     if page.wants_export:
-        audit.record("export", acting=request.acting, label="人员和岗位", detail={"query": request.GET.urlencode()[:500]})
-        return page.export()
+        return page.export("人员和岗位")
     rights = {
         "create": access.may_role(request.acting, User, "create"),
         "appoint": access.may_role(request.acting, Post, "create"),

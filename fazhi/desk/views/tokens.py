@@ -24,7 +24,7 @@ def tokens(request: HttpRequest) -> HttpResponse:
     access.require_role(request.acting, ApiToken, "view")
     page = TOKENS.bind(request)
     if page.wants_export:
-        return page.export()
+        return page.export("接口令牌")
     live = [token for token in page.rows if not token.revoked_at]
     words = "用这个令牌的系统马上不能再读取和填报，不能恢复。"
     acts = [

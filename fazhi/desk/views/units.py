@@ -13,7 +13,7 @@ from fazhi.desk.forms.units import AliasForm, CloseForm, UnitEditForm, UnitForm
 from fazhi.desk.lists import UNITS
 from fazhi.desk.tabs import first_page, tabs
 from fazhi.desk.writing import settle, status_of
-from fazhi.org import access, audit, selectors
+from fazhi.org import access, selectors
 from fazhi.org.acting import government_of
 from fazhi.org.models import Alias, Post, Unit, UnitGroup
 from fazhi.org.services import units as services
@@ -32,8 +32,7 @@ def units(request: HttpRequest) -> HttpResponse:
     """The tree of units."""
     page = UNITS.bind(request)
     if page.wants_export:
-        audit.record("export", acting=request.acting, label="单位", detail={"query": request.GET.urlencode()[:500]})
-        return page.export()
+        return page.export("单位")
     may_create = access.may_role(request.acting, Unit, "create")
     return render(request, "desk/units.html", {"page": page, "tabs": tabs(request, "units"), "may_create": may_create})
 

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from fazhi.files.kinds import Refused as FileRefused
 from fazhi.flow.engine import Refused
 from fazhi.lib.office.document import Unreadable
-from fazhi.org import access, audit, once
+from fazhi.org import access, once
 from fazhi.ui import filters as f
 from fazhi.ui.components import button, empty, join, link, moment, tag
 from fazhi.ui.lists import ListPage
@@ -97,8 +97,7 @@ def imports(request: HttpRequest) -> HttpResponse:
     access.require_role(request.acting, PlanImport, "view")
     page = IMPORTS.bind(request)
     if page.wants_export:
-        audit.record("export", acting=request.acting, label="导入清单")
-        return page.export()
+        return page.export("导入清单")
     upload = button("导入计划文件", url=reverse("tasks:import_new"), tone="primary", mark="upload")
     return render(request, "tasks/imports/list.html", {"page": page, "trail": TRAIL, "upload": upload})
 

@@ -8,10 +8,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from fazhi.flow.engine import Refused
-from fazhi.flow.tables import flow_of
-from fazhi.org import audit
-from fazhi.ui.errors import refusal
-from fazhi.ui.forms import MoveForm, is_key
+from fazhi.ui.forms import is_key
+from fazhi.ui.moving import moved
 from tasks.forms.sheets import LineForm
 from tasks.models import Sheet
 from tasks.panels import sheet_page
@@ -36,8 +34,7 @@ def sheets(request: HttpRequest) -> HttpResponse:
     """The sheets one may see, those due last first."""
     page = SHEETS.bind(request)
     if page.wants_export:
-        audit.record("export", acting=request.acting, label="填报表", detail={"query": request.GET.urlencode()[:500]})
-        return page.export()
+        return page.export("填报表")
     return render(request, "tasks/sheets/sheets.html", {"page": page, "tabs": tabs("sheets")})
 
 
@@ -114,15 +111,5 @@ def _submit(request: HttpRequest, found: Sheet) -> HttpResponse:
 @require_POST
 def sheet_move(request: HttpRequest, pk: int) -> HttpResponse:
     """Make one of the unit's moves: take back, send back, sign."""
-    found, form = reads.get(request.acting, pk), MoveForm(request.POST)
-    known = {move.name for move in flow_of(Sheet).moves if move.name in OWN_MOVES}
-    if not form.is_valid() or form.cleaned_data["move"] not in known:
-        return refusal(request, 400)
-    name, note = form.cleaned_data["move"], form.cleaned_data["note"]
-    try:
-        services.act(found, name, actor=request.acting, note=note)
-    except Refused as fault:
-        messages.error(request, f"{fault}{f'您写的理由：{note}' if note else ''}")
-    else:
-        messages.success(request, SAID[name])
-    return redirect(here(request, found))
+    found = reads.get(request.acting, pk)
+    return moved(request, found, services.act, SAID, here(request, found), only=OWN_MOVES)

@@ -84,7 +84,7 @@ def test_fault_is_a_sentence_at_the_field(office, name, content):
 
 
 def test_neither_and_both(office):
-    assert "请选一个计划文件" in office.post(NEW, {"text": " "}).content.decode()
+    assert "请选一份计划文件" in office.post(NEW, {"text": " "}).content.decode()
     both = send(office, "要点.docx", paper_docx(*LINES), text="还要留着的字").content.decode()
     assert "只能用一样" in both and "还要留着的字" in both
 
