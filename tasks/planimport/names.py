@@ -37,7 +37,7 @@ OF_A_KIND = re.compile(r"(?:[省市县区州旗镇乡]|国务院|自治区|全[�
 DESK = re.compile(r"[一-龥]{1,8}(?:科|股|处|室|组)")  # inside a bureau
 DESK_ALONE = re.compile(r"[一-龥]{2,8}(?<![第到各几][一二三四五六七八九十])(?<![多各])[科股处]")  # alone in brackets: 【政法处】
 BEFORE = re.compile(
-    r"(?:以上|上述)(?:各项)?(?:工作|任务|事项|措施|内容)?(?:均|统一|分别)?由?|以(?=.{2,20}为主)|并?由|其他由|以及|及|和|与|并?会同"
+    r"(?:以上|上述)(?:各项)?(?:工作|任务|事项|措施|内容)?(?:均|统一|分别)?由?|(?:此|该|本|这|具体|日常)项?(?:工作|任务|事项|措施|内容)(?:均|统一|分别)?由|以(?=.{2,20}为主)|并?由|其他由|以及|及|和|与|并?会同"
 )
 # how often or how much, written into the brackets of the units
 QUANTITY = re.compile(
@@ -45,6 +45,11 @@ QUANTITY = re.compile(
     r"[\d一二三四五六七八九十]{1,4}(?:次|场|期|件|项|课时|学时|小时|天|人次)(?:以上|以内)?"
 )
 PERSON = re.compile(r"\((?:责任人|联系人|联络员|联系电话|分管领导|责任领导)[^()]{0,40}\)$")
+SURNAMES = (
+    "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕张孔曹严金魏陶姜戚谢邹喻潘葛范彭鲁韦马苗方俞任袁柳史唐费岑薛雷贺倪汤罗毕郝邬安常于傅齐康伍余顾孟黄穆萧"
+    "尹姚邵汪祁毛狄戴宋庞熊纪舒屈项祝董梁杜阮蓝闵季贾路江童颜郭梅盛林钟徐邱骆高夏蔡田樊胡凌霍虞万柯卢莫丁邓洪包左石崔吉龚程邢裴陆翁段侯宁甘武刘龙叶白蒲乔谭温肖"
+)
+PERSON_ALONE = re.compile(rf"[{SURNAMES}][一-龥×*]{{1,2}}")
 COLLECTIVE = re.compile(r"各|.{1,8}各")
 SIGNS = re.compile(r"[。!?《》\n]")
 STAFF = re.compile(r"(?:领导小组|办公室|联席会议|指挥部|专班|委员会|工作组)(?:\([^()]{1,15}\))?$")
@@ -189,6 +194,18 @@ def _drop_generic(found):
         return found
     last = named[-1]
     return [*named[:-1], Name(last.words, last.start, last.end, True)]
+
+
+def without_persons(flat, found):
+    """The list without the persons that stand behind their units, parted by a gap: 市司法局 李某."""
+    return [
+        name
+        for index, name in enumerate(found)
+        if not index
+        or TAIL.search(name.words)
+        or not PERSON_ALONE.fullmatch(name.words)
+        or flat[found[index - 1].end : name.start].strip(" \t\n\u3000:")
+    ]
 
 
 def likely(words):

@@ -18,7 +18,9 @@ PAPER = """龙城市2031年法治工作要点
 
 def test_points_under_a_marked_heading_ask(world: World) -> None:
     rows = list(read_into(world, PAPER).items.order_by("order").prefetch_related("units"))
-    told = {row.title: ([(u.words, u.rule == FROM_HEADING) for u in row.units.all()], [d["day"] for d in row.dues]) for row in rows}
+    told = {
+        row.title: ([(u.words, u.rule == FROM_HEADING) for u in row.units.all()], [d["day"] for d in row.dues]) for row in rows
+    }
     assert told == {
         "规范决策": ([("市司法局", False)], ["2031-06-30"]),
         "公布目录": ([("市司法局", True)], ["2031-06-30"]),
