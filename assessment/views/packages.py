@@ -1,10 +1,9 @@
 """The package of a call's reports: how far it is, asking for it, taking it home."""
 
 from django.contrib import messages
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_safe
 
 from assessment.exports.package import KINDS, LABELS
@@ -14,8 +13,7 @@ from assessment.states import HANDED
 from assessment.views.calls import TRAIL
 from fazhi.files import work
 from fazhi.files.models import Job
-from fazhi.files.store import path_of
-from fazhi.org import access, audit
+from fazhi.ui.download import made
 from fazhi.ui.errors import refusal
 from fazhi.ui.working import shown
 
@@ -55,13 +53,4 @@ def package(request: HttpRequest, pk: int) -> HttpResponse:
 def package_file(request: HttpRequest, pk: int) -> HttpResponse:
     """The newest package, for whoever may ask for it."""
     call = reads.get(request.acting, pk, "edit")
-    job = _newest(call, done=True)
-    if job is None or not access.may(request.acting, job, "view") or not path_of(job.result.sha256).is_file():
-        return refusal(request, 404, "还没有打好的报告包，请先打包。")
-    audit.record("download", acting=request.acting, obj=call, label=job.name, detail={"sha256": job.result.sha256})
-    answer = FileResponse(path_of(job.result.sha256).open("rb"), content_type="application/zip")
-    answer["Content-Length"] = str(job.result.size)
-    answer["Content-Disposition"] = content_disposition_header(True, job.name)
-    answer["X-Content-Type-Options"] = "nosniff"
-    answer["Cache-Control"] = "private, no-store"
-    return answer
+    return made(request, _newest(call, done=True), record=call, missing="还没有打好的报告包，请先打包。")

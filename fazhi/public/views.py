@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from urllib.parse import quote
-
 from django.conf import settings
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
-from fazhi.files.kinds import MIME
 from fazhi.files.models import Publication, StoredFile
-from fazhi.files.store import path_of
 from fazhi.public import feeds, pages, reads
 from fazhi.public import registers as ledgers
 from fazhi.public.caching import changed, for_everybody
 from fazhi.public.forms import SearchForm
+from fazhi.ui.download import answered
 from fazhi.ui.export import safe_name
 
 MISSING = ("没有这一页", "地址可能写错了。可以从公开的报告和台账里找。")
@@ -77,10 +74,7 @@ def _file(request: HttpRequest, number: str, form: str) -> HttpResponse:
 
 
 def _sent(found: Publication, stored: StoredFile, form: str) -> HttpResponse:
-    answer = FileResponse(path_of(stored.sha256).open("rb"), content_type=MIME[form])
-    answer["Content-Length"] = str(stored.size)
-    answer["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(safe_name(found.title, form), safe='')}"
-    answer["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    answer = answered(stored, safe_name(found.title, form))
     answer["ETag"] = f'"{stored.sha256}"'
     return changed(answer, found.published_at)
 

@@ -3,18 +3,14 @@
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_safe
 
 from fazhi.files import work
-from fazhi.files.models import Job
-from fazhi.files.store import path_of
 from fazhi.flow.engine import Refused
-from fazhi.org import access, audit
-from fazhi.ui.errors import refusal
+from fazhi.ui.download import made
 from fazhi.ui.forms import adopt, status_of
 from fazhi.ui.working import shown
 from tasks import jobs
@@ -86,17 +82,4 @@ def plan_archive(request: HttpRequest, pk: int) -> HttpResponse:
 def plan_archive_file(request: HttpRequest, pk: int) -> HttpResponse:
     """The archive itself, for whoever may archive the plan."""
     plan = plan_reads.get(request.acting, pk, "close")
-    job = work.last_done(jobs.ARCHIVE, plan)
-    if job is None or not access.may(request.acting, job, "view") or not path_of(job.result.sha256).is_file():
-        return refusal(request, 404, "还没有打好的档案包，请先打包。")
-    return _sent(request, plan, job)
-
-
-def _sent(request: HttpRequest, plan: Plan, job: Job) -> HttpResponse:
-    audit.record("download", acting=request.acting, obj=plan, label=job.name, detail={"sha256": job.result.sha256})
-    answer = FileResponse(path_of(job.result.sha256).open("rb"), content_type="application/zip")
-    answer["Content-Length"] = str(job.result.size)
-    answer["Content-Disposition"] = content_disposition_header(True, job.name)
-    answer["X-Content-Type-Options"] = "nosniff"
-    answer["Cache-Control"] = "private, no-store"
-    return answer
+    return made(request, work.last_done(jobs.ARCHIVE, plan), record=plan, missing="还没有打好的档案包，请先打包。")
