@@ -10,7 +10,7 @@ from fazhi.lib.numerals import value as numeral
 # Longer ones first: 人次 before 人. Durations and days are no units here: 3年 and 5月 are dates.
 UNITS = (  # noqa: SIM905  sixty words are read more easily than sixty quoted ones
     "个百分点 平方公里 平方米 公里 人次 场次 件次 户次 家次 车次 班次 课时 学时 小时 大类 万元 亿元 公顷 批次 个工作日 工作日 "
-    "起 件 家 人 名 份 次 场 个 项 条 部 所 期 户 类 处 辆 堂 例 宗 篇 幅 张 册 本 套 间 元 吨 支 队 座 台 位 亩 米 门 轮 节 批 "
+    "起 件 家 人 名 份 次 场 个 项 条 部 所 期 户 类 处 辆 堂 例 宗 卷 篇 幅 张 册 本 套 间 元 吨 支 队 座 台 位 亩 米 门 轮 节 批 "
     "% ％ ‰"
 ).split()
 SAME = {"大类": "类", "％": "%"}
@@ -41,6 +41,7 @@ ENDS = re.compile(r"\s*(?:[，；。：、！？,;:）)\n]|$)")
 WHEN = re.compile(
     r"(?:\d{4}年(?:度)?)?(?:上半年|下半年|第?[一二三四1-4]季度|\d{1,2}月份?(?!\d)|全年|年内|今年以来|年初以来|截[至止]目前|本年度)|\d{4}年(?:度)?"
 )
+BEFORE = re.compile(r"(?<![较比与同])(?:去年|上年|上一年度?)(?:同期)?(?=[^\d较比]{0,8}$)")  # of the next number
 # A number that a rule asks for, or that the words only hope for, is no fact of the unit.
 WANTED = re.compile(r"的?(?:标准|要求|规定|目标|比例要求)")
 HOPED = re.compile(r"力争|争取|确保达到|目标为")
@@ -145,5 +146,7 @@ def _what(text: str, plain: str, found: re.Match) -> str:
 def _period(text: str, at: int) -> str:
     """The nearest words before the number in its sentence that say when."""
     starts = [0, *(one.end() for one in SENTENCE.finditer(text, 0, at))]
+    if earlier := BEFORE.search(text[starts[-1] : at]):
+        return earlier[0]
     told = [one[0] for one in WHEN.finditer(text, starts[-1], at)]
     return told[-1] if told else ""

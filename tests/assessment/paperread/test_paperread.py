@@ -39,6 +39,7 @@ FORMS = [
     ("没有一件引发诉讼", [("0", "件", "")]),
     ("应诉案件共两件", [("2", "件", "")]),
     ("承接事项共五十二项", [("52", "项", "")]),
+    ("抽查案卷320卷", [("320", "卷", "")]),
     ("《甲办法》、《乙办法》等三项制度", [("3", "项", "")]),
     ("讲了一堂法治课", [("1", "堂", "")]),
     ("培训三期，效果良好", [("3", "期", "")]),
@@ -77,6 +78,18 @@ def test_a_figure_keeps_its_words_its_place_and_its_time():
     first, second = figures.find(text, base=100)
     assert (first.printed, text[first.start - 100 : first.end - 100], first.what) == ("35起", "35起", "共查处案件")
     assert (first.period, second.what, second.period) == ("2031年第三季度", "办结", "2031年第三季度")
+
+
+@pytest.mark.parametrize(
+    ("words", "periods"),
+    [
+        ("败诉率由去年的9.8%降至6.2%", ["去年", ""]),
+        ("2031年受理3件，去年同期2件", ["2031年", "去年同期"]),
+        ("投入350万元，较上年增加40万元", ["", ""]),
+    ],
+)
+def test_last_year_is_said_of_the_next_number_alone(words: str, periods: list[str]) -> None:
+    assert [found.period for found in figures.find(words)] == periods
     (alone,) = figures.find("罚没款合计:18万元")
     assert alone.what == "罚没款合计"
 
