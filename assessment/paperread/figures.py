@@ -10,8 +10,8 @@ from fazhi.lib.numerals import value as numeral
 # Longer ones first: 人次 before 人. Durations and days are no units here: 3年 and 5月 are dates.
 UNITS = (  # noqa: SIM905  sixty words are read more easily than sixty quoted ones
     "个百分点 平方公里 平方米 公里 人次 场次 件次 户次 家次 车次 班次 课时 学时 小时 大类 万元 亿元 公顷 批次 个工作日 工作日 "
-    "起 件 家 人 名 份 次 场 个 项 条 部 所 期 户 类 处 辆 堂 例 宗 卷 篇 幅 张 册 本 套 间 元 吨 支 队 座 台 位 亩 米 门 轮 节 批 "
-    "% ％ ‰"
+    "起 件 家 人 名 份 次 场 个 项 条 部 所 期 户 类 处 辆 堂 例 宗 卷 篇 幅 张 册 本 套 间 元 吨 支 队 座 台 位 亩 米 门 轮 节 "
+    "批 % ％ ‰"
 ).split()
 SAME = {"大类": "类", "％": "%"}
 SCALES = {"百": 100, "千": 1000, "万": 10_000, "亿": 100_000_000}
