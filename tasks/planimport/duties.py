@@ -3,9 +3,10 @@
 import re
 from dataclasses import dataclass, field, replace
 
-from . import amounts, dates, markings, names, prose
+from . import amounts, dates, fields, markings, names, prose
 from .model import CO, LEAD, RESPONSIBLE, Item, Span, UnitRead, Unread, as_written
-from .outline import FIRST_SENTENCE, plain
+from .numbering import plain
+from .outline import FIRST_SENTENCE
 
 # Headings over words that give nobody a task, unless a marking says otherwise.
 PREAMBLE = re.compile(
@@ -14,7 +15,7 @@ PREAMBLE = re.compile(
 )
 CLOSING = re.compile(r"保障|组织(?:领导|实施|保障)|工作要求|有关要求|实施要求|督促检查|加强领导")
 MASK = re.compile(r"[*×]{1,3}[省市县区镇乡年月]?|(?<![A-Za-z0-9])[xX]{2}[省市县区镇乡年月]|20[*×xX?]{1,2}\s?年?")
-TITLE = 40
+TITLE, HEADING = 40, 30  # a longer entry of a path is a sentence and no heading
 OWN_LINE = re.compile(r"[^:。;!?\n]{2,60}:(?=\s{0,4}[一-龥《“][^\n]{4,})")
 NEVER = 1 << 60  # behind every place of a text
 
@@ -37,7 +38,7 @@ def read(text, points, year, declared=NEVER):
 
     `declared`: the place from which on a footnote gives the first-named unit the lead.
     """
-    flat = plain(text)
+    points, flat = fields.fold(points, plain(text))
     found, first = {}, _declared(flat, points)
     for point in points:
         first = first or declared <= point.end
@@ -130,6 +131,7 @@ def _heading_units(flat, point):
         or len(good) < max(1, 0.6 * len(found))
         or len(head) > 80
         or re.search(r"工作|建设|制度|管理$", head)
+        and not all(names.sure(n.words) for n in found)
         or not names.sure_list(good)
     ):
         return ()
@@ -146,7 +148,7 @@ def _item(context, point, found, by_units):
         return None
     if found:
         return _marked(context, point, found)
-    if any(PREAMBLE.search(entry) for entry in point.path):
+    if any(len(entry) <= HEADING and PREAMBLE.search(entry) for entry in point.path):
         return None
     units = ()
     if point.children:
@@ -193,9 +195,7 @@ def _marked(context, point, found):
         units = tuple(dict.fromkeys(u for m in found for u in m.units))
         own, body = _own_line(context.flat, point)
         if not own or any(u.role != CO for u in units):
-            item = _build(context, point, point.start, point.end, units)
-            if found[0].rule == markings.BARE and point.start + 4 < found[0].start < point.end:
-                item = replace(item, title=title_of(context.text[point.start : found[0].start]))
+            item = _titled(context, _build(context, point, point.start, point.end, units), found[0])
             below = [due for m in found if m.start >= point.end for due in dates.find(context.flat, m.start, m.end, context.year)]
             return as_written(replace(item, dues=(*item.dues, *below)), context.text) if below else item
         leads = tuple(replace(u, role=LEAD) for u in own)  # the line opens with who leads, the marking names who helps
@@ -205,10 +205,17 @@ def _marked(context, point, found):
     for index, marking in enumerate(found):
         end = point.end if index == len(found) - 1 else marking.end
         low = at + len(context.flat[at:end]) - len(context.flat[at:end].lstrip(" 。;,\n\u3000"))
-        parts.append(_build(context, point, low, end, marking.units))
+        parts.append(_titled(context, _build(context, point, low, end, marking.units), marking))
         at = marking.end
     whole = _build(context, point, point.start, point.end, ())
     return replace(whole, dues=(), parts=tuple(parts))
+
+
+def _titled(context, item, marking):
+    """The item; where its marking is a bracket of names alone, these are no part of its title."""
+    if marking.rule != markings.BARE or not item.start + 4 < marking.start < item.end:
+        return item
+    return replace(item, title=title_of(context.text[item.start : marking.start]))
 
 
 def _parted(flat, found):

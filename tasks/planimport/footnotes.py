@@ -6,7 +6,7 @@ from dataclasses import replace
 from . import dates, markings, prose
 from .duties import NEVER
 from .model import NoteRead
-from .outline import plain
+from .numbering import plain
 
 
 def read(document, year):

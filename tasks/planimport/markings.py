@@ -91,6 +91,7 @@ BY_THEN = re.compile(
     r"(?:\d{4}年)?(?:\d{1,2}月(?:\d{1,2}日)?|[一二三四]季度|[上下]半年|年)(?:底|末|中旬|[上下]旬|内)?(?:之?前)?(?:全部|全面|基本|力争|逐步|持续|初步|要)?"
     r"(?=完成|落实|出台|印发|公布|推进|实施|启动|开展|建立|制定|形成|报送|上线|建成|到位|见效|办结|整改|提交|组织)"
 )
+BLANK = re.compile(r"[ \t\u3000]{0,12}")
 LIMIT = 1500
 BARE = "括号内只有单位名称"
 
@@ -236,7 +237,7 @@ def _line_end(flat, at, end):
         stop = flat.find("\n", at, end)
         if stop < 0:
             return end
-        if not LABEL_AT.match(flat, stop + 1, end):
+        if not LABEL_AT.match(flat, BLANK.match(flat, stop + 1, end).end(), end):
             return stop
         at = stop + 1
 

@@ -3,58 +3,34 @@
 import re
 from dataclasses import dataclass, field
 
-from fazhi.lib import numerals
-
 from . import names
+from .heads import GAP, decimal_heads, duty_lines, far_numbers, owner_lines, time_lines
+from .numbering import CN, FORMS, plain, read_decimal, read_number
 
-CN = "一二三四五六七八九十百"
-# (kind, rank, pattern): rank is the usual depth; a pattern's group 1 is the number itself. They are tried in this order.
-FORMS = (
-    ("chapter", 0, re.compile(rf"第\s?([{CN}零〇\d]{{1,4}})\s?[章编篇](?![一-龥]{{0,6}}(?:规定|条))[\s、]*")),
-    ("article", 2, re.compile(rf"第\s?([{CN}零〇\d]{{1,4}})\s?条(?![规第款的之例约件目]|[一-龥]{{0,4}}规定)[\s、:]*")),
-    ("section", 1, re.compile(rf"第\s?([{CN}零〇\d]{{1,4}})\s?[节][\s、]*")),
-    ("cn", 2, re.compile(rf"([{CN}]{{1,4}})\s?[、.]\s{{0,8}}")),
-    ("cn_paren", 3, re.compile(rf"[(〔\[]\s?([{CN}]{{1,4}})\s?[)〕\]][、.]?\s{{0,8}}")),
-    ("num", 4, re.compile(r"(\d{1,4})\s?(?:、|\.(?!\d)|\.(?=\d{4}年|\d{1,2}月|\d{1,2}[-至]\d))\s{0,8}")),
-    (
-        "named",
-        4,
-        re.compile(
-            rf"(?:重点)?(?:任务|项目|工程|行动|举措|事项)\s?([{CN}]{{1,3}}|\d{{1,3}})\s?(?:[:、.]|(?=[\s\u3000]))[\s\u3000]{{0,4}}"
-        ),
-    ),
-    ("num_paren", 5, re.compile(r"\(\s?(\d{1,3})\s?\)[、.]?\s{0,8}")),
-    ("num_half", 6, re.compile(r"(\d{1,2})\)\s{0,8}")),
-    ("circle", 7, re.compile(r"([①-⑳㈠-㈩㉑-㉟])[、.]?\s{0,8}")),
-)
 RANK = {kind: rank for kind, rank, _ in FORMS} | {"dec1": 5, "dec2": 6, "dec3": 7, "unit": 9, "para": 9, "time": 3, "owner": 1}
-# 一 总则: a heading whose number is parted by a gap alone counts only on a short line without a stop.
-SPACED = re.compile(rf"([{CN}]{{1,3}})[\s\u3000]{{1,4}}(?=[一-龥]{{2}})")
-# 1.2 and 1.2.3 are numbers where they follow one another, else amounts.
-DECIMAL = re.compile(r"(\d{1,2}(?:\.\d{1,2}){1,3})(?![\d%])\.?[\s\u3000、]{0,4}(?=[一-龥“《\s]|$)(?![米万亿元倍个公平吨人分])")
 STAR = re.compile(r"[★☆▲△●○◆◇■□※]\s{0,2}(?=第?[（(]?[一二三四五六七八九十\d])")
 INSIDE = r"(?:[^()（）]|[（(][^()（）]{0,20}[）)])"
 MARKED_TAIL = re.compile(
     rf"[(（〔【\[](?={INSIDE}{{0,200}}?(?:负责|牵头|责任单位|责任部门|配合|会同|主办|各负其责)){INSIDE}{{2,300}}[)）〕】\]]$"
 )
-DUTY = re.compile(r"\s{0,8}(?P<who>[一-龥()、]{2,60}?)(?::|(?:牵头)?负责(?!人))")
+BARE_TAIL = re.compile(r"\(([^()]{4,60})\)$")
 ANNEX = re.compile(r"附\s?[件表录]\s?[\d一二三四五六七八九十]{0,2}\s{0,8}[::]?\s{0,8}")
+LISTED = re.compile(r":\s{0,4}1[.、]")
 INLINE = re.compile(
     rf"第[{CN}]{{1,3}}[章编节]|(?<![{CN}第、.])[{CN}]{{1,3}}、|[(〔][{CN}]{{1,3}}[)〕]|(?<![\d.])\d{{1,2}}[、.](?!\d(?!\d?月|\d{{3}}年))"
 )
 HEADED = re.compile(rf"(?:第[{CN}]{{1,3}}[章节]|[{CN}]{{1,3}}[、.])[^。;:]{{2,40}}[。:](?:[(][{CN}]{{1,3}}[)]|\d{{1,2}}[.、])")
 ASSIGNED = re.compile(r"(?:牵头|配合|负责|各负其责)[。;]?$")
 SIGNED = re.compile(r"(?<=[。)])[一-龥]{2,30}\d{4}年\d{1,2}月\d{1,2}日(?:\([^()]{2,30}\))?$")
+# What a web page prints behind a paper that runs on one long line.
+PAGE_END = re.compile(r"(?<=[。)\s])\s{0,4}(?:附件[:]|相关(?:解读|链接|文件|附件)|打印本页|关闭窗口|扫一扫|版权所有|网站标识码)")
 OPENS = re.compile(r"[^。;；:：]{2,30}?(?:[(（]一[)）]|1[.、])")
-RUN_ON = re.compile(r"[)\]〕】]\s?。?\s?(?:[(〔第]|[一二三四五六七八九十\d]{1,3}[、.])")  # a point that begins behind a marking
+RUN_ON = re.compile(
+    r"[)\]〕】]\s?[。;]?\s?(?:[(〔第]|[一二三四五六七八九十\d]{1,3}[、.])"
+)  # a point that begins behind a marking
 FIRST_SENTENCE = re.compile(r"[^。;:!?\n]*")
-LONG, SHORT = 600, 60
+LONG, SHORT, LEAST = 600, 60, 200
 SKIPPED = 20  # how many numbers a long list may leave out before a four-digit number is taken for a year
-
-
-def plain(text):
-    """The text with full-width digits and signs made half-width, one for one, so that offsets stay."""
-    return text.translate(numerals.WIDE)
 
 
 @dataclass
@@ -102,16 +78,28 @@ def lines_of(document):
             if (
                 len(flat) > long
                 or _headed(flat, found)
-                or any(MARKED_TAIL.search(flat[max(0, at - 320) : at].rstrip()) for at in found)
+                or any(_assigned(flat[max(0, at - 320) : at].rstrip(" ;。")) for at in found)
             ):
                 cuts += [block.start + at for at in found]
         elif form := read_number(flat[:60]):
             last[form[0]] = form[2]
-        signed = SIGNED.search(flat, max(0, len(flat) - 80)) if len(flat) > LONG else None
-        stop = block.start + signed.start() if signed else block.end
+        stop = block.start + _end(flat)
         for start, end in zip(cuts, [*cuts[1:], stop], strict=True):
             out.append(Line(start, max(start, end), block.number if start == block.start else "", block.page, index))
     return out
+
+
+def _end(flat):
+    """Where the words of a long paragraph end: before the signature, or what a web page printed behind them."""
+    signed = SIGNED.search(flat, len(flat) - 80) if len(flat) > LONG else None
+    ended = signed or (PAGE_END.search(flat, max(LEAST, len(flat) - 300)) if len(flat) > LEAST else None)
+    return ended.start() if ended else len(flat)
+
+
+def _assigned(before):
+    """Whether words end in brackets that say who answers."""
+    bare = BARE_TAIL.search(before)
+    return MARKED_TAIL.search(before) is not None or bool(bare) and names.all_sure(before, *bare.span(1))
 
 
 def _headed(flat, found):
@@ -151,27 +139,6 @@ def inline_points(text, last=None):
     return cuts
 
 
-def read_number(text):
-    """(kind, number as printed, value, length with what follows it) of the number that opens a line, or None."""
-    for kind, _, pattern in FORMS:
-        match = pattern.match(text)
-        if match:
-            value = numerals.uncircled(match[1]) if kind == "circle" else numerals.value(match[1])
-            if value is not None:
-                return kind, match[0].strip(), value, match.end()
-    match = SPACED.match(text) if len(text) < 50 and "。" not in text else None
-    return ("cn", match[1], numerals.value(match[1]), match.end()) if match else None
-
-
-def read_decimal(text):
-    """(kind, number as printed, the numbers at its levels, length with what follows it) of a number like 1.2.3, or None."""
-    match = DECIMAL.match(text)
-    if not match:
-        return None
-    levels = tuple(int(part) for part in match[1].split("."))
-    return f"dec{len(levels) - 1}", match[0].strip(), levels, match.end()
-
-
 def heading(text, number, body):
     """A heading as the path shows it: its number and its first sentence, without the stop."""
     sign = (
@@ -190,6 +157,8 @@ class Outliner:
         self.levels = (0,)  # the last number like 1.2.3
         self.last = 0  # the last plain number: only after it a four-digit one is a number and no year
         self.far = frozenset()  # or where such numbers follow one another
+        self.gapped = frozenset()  # lines that open with a number and a gap, above 1.1
+        self.listed = 0  # the last number in a list of annexes: 附件：1.…表
 
     def feed(self, line):
         """Takes one line: a new point, or a further paragraph of the open one, or loose words."""
@@ -201,6 +170,13 @@ class Outliner:
         if annex and (len(words) < 40 or annex.end() == len(words)) and not words.endswith("。"):
             return self.annex(start, line)
         form = self.form(words, line)
+        if form is None and line.start in self.gapped:
+            digits = GAP.match(words)
+            form = "num", digits[1], int(digits[1]), digits.end()
+        if form and self.listed and form[2] == self.listed + 1 and len(words) < SHORT and "。" not in words:
+            self.listed += 1
+            return self.loose.append((start, line.end))
+        self.listed = 0
         if form is None:
             return self.further(start, line)
         return self.point(form, start, line)
@@ -236,6 +212,7 @@ class Outliner:
 
     def annex(self, start, line):
         self.stack = []
+        self.listed = 1 if LISTED.search(self.flat, start, line.end) else 0
         self.push(Point("annex", "", 0, start, start, line.end, page=line.page), (self.text[start : line.end].strip(),))
 
     def point(self, form, start, line):
@@ -255,6 +232,8 @@ class Outliner:
         if kind in kinds:
             del self.stack[kinds.index(kind) :]
             return
+        if value == 1 and self.stack and self.stack[-1].kind == "named" and not self.stack[-1].children:
+            return  # 重点任务一：… above （一）, whatever its usual depth
         while self.stack and self.stack[-1].kind != "annex" and RANK.get(self.stack[-1].kind, -1) > RANK[kind]:
             top = self.text[: self.stack[-1].end].rstrip()[-1:]
             if value == 1 and top in ":：":
@@ -301,60 +280,6 @@ class Outliner:
         top.end = max(top.end, line.end)
 
 
-def duty_lines(flat, lines):
-    """Where lines begin that open with a unit and its duty, when such lines follow one another: each is a point of its own."""
-    heads = [DUTY.match(flat, line.start, line.end) for line in lines]
-    good = [bool(head) and names.all_sure(flat, *head.span("who")) for head in heads]
-    return {
-        line.start
-        for index, line in enumerate(lines)
-        if good[index] and (index and good[index - 1] or index + 1 < len(lines) and good[index + 1])
-    }
-
-
-def time_lines(flat, lines):
-    """Where lines begin that are a time and nothing else, when there are several: headings of the tasks of that time."""
-    found = {line.start for line in lines if TIME_LINE.fullmatch(flat[line.start : min(line.end, line.start + 24)].strip())}
-    return found if len(found) > 1 else frozenset()
-
-
-def is_owner(words):
-    """Whether a line is the name of who has the duties that are numbered below it: 县司法局："""
-    words = words.strip().rstrip(":")
-    if not 2 <= len(words) <= 40 or words.startswith("各") or read_number(words):
-        return False
-    found = names.split(words, 0, len(words))
-    return bool(found) and all(names.sure(n.words) or names.DESK.fullmatch(n.words) for n in found)
-
-
-def owner_lines(flat, lines):
-    """Where lines begin that name a unit above numbers that start anew, when there are several."""
-    forms = [line.number or read_number(flat[line.start : line.start + 40].lstrip()) for line in lines]
-    found = {
-        line.start
-        for index, line in enumerate(lines[:-1])
-        if not forms[index] and forms[index + 1] and _begins(forms[index + 1]) and is_owner(flat[line.start : line.end])
-    }
-    return found if len(found) > 1 else frozenset()
-
-
-def _begins(form):
-    """Whether a number is the first of its sequence."""
-    form = read_number(plain(form) + " ") if isinstance(form, str) else form
-    return bool(form) and form[2] == 1
-
-
-def far_numbers(flat, lines):
-    """Numbers of four digits that open lines and have a neighbour that opens one too; years are none."""
-    forms = (read_number(flat[line.start : line.start + 40].lstrip()) for line in lines)
-    found = {form[2] for form in forms if form and form[0] == "num" and form[2] > 999 and not 1900 <= form[2] <= 2100}
-    return frozenset(value for value in found if value + 1 in found or value - 1 in found)
-
-
-TIME_LINE = re.compile(
-    rf"[(〔【\[]?(?:\d{{4}}年)?(?:第?[一二三四1-4](?:[、和至-]第?[一二三四1-4])?季度|[上下]半年|(?:\d{{1,2}}|[{CN}]{{1,3}})(?:[-—至、](?:\d{{1,2}}|[{CN}]{{1,3}}))?月(?:份)?|全年|年底)"
-    r"(?:工作|任务|工作任务|重点)?[)〕】\]]?[::]?"
-)
 SUB = re.compile(rf"第[{CN}]{{1,3}}(?=[,、])|[{CN}]{{1,2}}是")
 
 
@@ -377,6 +302,7 @@ def outline(document, lines):
     walker.duty_lines = duty_lines(walker.flat, lines)
     walker.time_lines = time_lines(walker.flat, lines)
     walker.owner_lines = owner_lines(walker.flat, lines)
+    walker.gapped = decimal_heads(walker.flat, lines)
     walker.far = far_numbers(walker.flat, lines)
     for line in lines:
         walker.feed(line)

@@ -6,7 +6,9 @@ from dataclasses import dataclass, replace
 from fazhi.lib import numerals
 from fazhi.lib.office.document import cut
 
-from .outline import ANNEX, TIME_LINE, inline_points, is_owner, plain, read_number
+from .heads import TIME_LINE, is_owner
+from .numbering import plain, read_number
+from .outline import ANNEX, inline_points
 
 KINDS = (
     "通知|意见|方案|要点|计划|规划|纲要|安排|清单|分解表|任务表|责任表|一览表|指标表|办法|决定|公告|报告|细则|措施|要求|提纲|"
@@ -36,6 +38,7 @@ TITLE_LEAD = re.compile(
 SITE = re.compile(
     r".{0,120}(?:当前位置|网友投稿|文章中心|繁體|用户名|发布日期|审核人[:：]|(?<![成束止理始])时间:\d{4}-|浏览(?:次数|量|[:：])|字号[:：]?\s{0,8}[\[【(大中小]).{0,120}|首页(?:$|[\s>›|].{0,120})"
 )
+SENT = re.compile(r"[^。《》]{0,40}(?:现|予以)(?:予以)?印发")  # 《…》已经…审议通过，现印发给你们
 BROUGHT = re.compile(r"(?:印发|转发|下发)([^《》\n。]{4,60})的通知")
 FILLED_BY = re.compile(r"填报单位:([一-龥]{4,30})")
 QUOTED = re.compile(r"[《〈]([^《》]{4,80})[》〉]")
@@ -204,7 +207,8 @@ def _cover_title(texts):
     """The name of the plan in a covering sentence: 印发《…方案》的通知; else nothing."""
     for text in texts:
         for match in QUOTED.finditer(text[:3000]):
-            if TITLE_END.search(match[1]) and re.search(r"(?:印发|现将|制定|下发)[^。]{0,6}$", text[: match.start()]):
+            named = re.search(r"(?:印发|现将|制定|下发)[^。]{0,6}$", text[: match.start()])
+            if TITLE_END.search(match[1]) and (named or SENT.match(text, match.end())):
                 return match[1]
     return ""
 

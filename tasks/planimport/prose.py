@@ -15,16 +15,20 @@ LEVEL = r"(?:各|本级|市级|县级|区级|省级|全市|市|县|区|省|州|�
 PLACE = r"[一-龥]{1,3}[县区镇乡]"
 VERBS = (
     "要|也要|应|须|必须|会同|牵头|组织(?![部科处人])|负责|配合|协助|参加|起草|制定|制订|编制(?![委办])|选取|根据|按照|按(?=规定)|结合|具体|统筹(?!办)|做好|开展|进一步|完成|建立|健全|加强|承担|将|每年|定期|及时|"
-    "在(?=\\d|今|本|每|规定)|对(?![外台口])|为主|办理(?!中)|研究(?![室院所中])|主办|协办|支持|作为|落实|实施|倒排|出台|印发|举办|指导(?![中站委])|督促|汇总|推进|抓好|履行|派(?![出驻])|分别|共同|联合|参与|报送|把|整改|抓紧|尽快|约谈|通报|受理(?!中)|审核(?!中)|核查(?!中)|严格|认真|切实|积极|依法(?!治)|深入"
+    "在(?=\\d|今|本|每|规定)|对(?![外台口])|为|办理(?!中)|研究(?![室院所中])|主办|协办|支持|作为|落实|实施|倒排|出台|印发|举办|指导(?![中站委])|督促|汇总|推进|抓好|履行|派(?![出驻])|分别|共同|联合|参与|报送|把|整改|抓紧|尽快|约谈|通报|受理(?!中)|审核(?!中)|核查(?!中)|严格|认真|切实|积极|依法(?!治)|深入"
 )
 AFTER = rf"(?=、|,|;|。|$|和|与|及|以及|等|(?:{VERBS}))"
 NAMED = re.compile(rf"(?:{PLACE}|(?:{LEVEL}|{PLACE}){CHAR}{{0,26}}?(?:{SUFFIX}))(?:\([^()]{{1,15}}\))?{AFTER}")
 NO_NAME = re.compile(
-    r"以上|以下|社区|健全|推进|加强|完善|其(?!他)|领导干部|作为|本单位|本部门|自行|主要领导|的|实施机关|全部|部分|是|有(?!关)|被|不|各自|法律|法规|当地|所在|同级|上级|下级|承办|起草单位|决策机关|制定机关"
+    r"提请|报请|报经|提交|以上|以下|社区|健全|推进|加强|完善|其(?!他)|领导干部|作为|本单位|本部门|自行|主要领导|的|实施机关|全部|部分|是|有(?!关)|被|不|各自|法律|法规|当地|所在|同级|上级|下级|承办|起草单位|决策机关|制定机关"
 )
 HELPING = re.compile(rf"(?P<n>{CHAR}{{2,12}}?(?:组织|单位|部门|机关|企业|协会))(?:要|应)(?:依法|积极|主动)?(?:协助|配合|支持)")
 ANY = re.compile(rf"{CHAR}{{1,26}}?(?:{SUFFIX})(?:\([^()]{{1,15}}\))?{AFTER}")
 LOOSE = re.compile(rf"{CHAR}{{1,20}}?(?:{SUFFIX})(?!门|长|员|分局|公室|局|委)")
+# The last of a list may run straight into any verb: 会同甲局、乙局补充编制目录.
+LAST = re.compile(
+    rf"(?:{LEVEL}|[一-龥]{{2,6}}(?=[局站所院队厅]|办公室)){CHAR}{{0,14}}?(?:人民法院|人民检察院|[局站所厅]|办公室|支队|大队|委员会)(?!长|员|分局|局)"
+)
 JOIN = re.compile(r"、|和|与|及|以及|,(?=[市县区省各])")
 OPEN_LIST = re.compile(r"等(?:(?:有关|相关)?(?:职能)?(?:单位|部门|机构)(?:的[一-龥]{2,6})?)?")
 # Everybody is nobody: these address all readers and give no one a duty.
@@ -39,6 +43,7 @@ LEADIN = re.compile(
 )
 EARLIER = ("之前", "此前", "在此之前", "在这之前")
 PARTNER = "组织或会同的单位"
+HELPS = "写明协助的单位"
 ANSWERS = "负责"
 BY = re.compile(r"由|责成|[请以](?=[市县区省州镇乡各])")
 MAINLY = re.compile(r"为主|牵头|负责|办理|研究|会同")
@@ -61,6 +66,9 @@ def take(flat, at, end, pattern):
             return found, tail.end(), True
         join = JOIN.match(flat, at, end)
         if not join or not ANY.match(flat, join.end(), end):
+            last = join and LAST.match(flat, join.end(), end)
+            found += [last.span()] if last else []
+            at = last.end() if last else at
             break
         at, pattern = join.end(), (ANY if join[0] in ("、", "和", "与", "及", "以及") else NAMED)
     return found, at, is_open
@@ -84,7 +92,8 @@ class Reader:
     def add(self, role, spans, rule, why, is_open=False):
         for index, (start, end) in enumerate(spans):
             words = self.flat[start:end]
-            if NO_NAME.search(words) or EVERYBODY.fullmatch(words) and rule != PARTNER:
+            collective = rule == HELPS and words.startswith("各")  # 各决策承办单位配合: a sort of units, named
+            if NO_NAME.search(words) and not collective or EVERYBODY.fullmatch(words) and rule != PARTNER:
                 continue
             if not any(r.words == words for r in self.reads):
                 self.reads.append(UnitRead(role, words, start, end, rule, why, is_open and index == len(spans) - 1))
@@ -107,7 +116,7 @@ class Reader:
             return True
         helping = HELPING.match(flat, at, end)
         if helping and self.reads:
-            self.add(CO, [helping.span("n")], "写明协助的单位", helping[0][-4:])
+            self.add(CO, [helping.span("n")], HELPS, helping[0][-4:])
             return True
         before = self.reads and (
             self.earlier or "之前" in flat[start:at]
@@ -145,7 +154,7 @@ class Reader:
         kind = verb.lastgroup
         if kind == "help":
             if self.reads:
-                self.add(CO, spans, "写明协助的单位", verb[0], is_open)
+                self.add(CO, spans, HELPS, verb[0], is_open)
         elif kind in ("with", "lead", "org"):
             self.by = True
             self.add(LEAD, spans, "句子主语", verb[0], is_open)
@@ -197,7 +206,7 @@ def helpers(flat, start, end):
     out, joint = [], False
     for match in re.finditer(r"[^,。;:\n]+", flat[start:end]):
         at, stop = start + match.start(), start + match.end()
-        if flat.startswith("会同", at):
+        if flat.startswith(("会同", "联合"), at):
             spans, _, _ = partners(flat, at + 2, stop)
             out += spans
             joint = joint or bool(spans)

@@ -9,8 +9,10 @@ from fazhi.lib.office.document import Unreadable
 from fazhi.lib.office.text import from_text
 
 from . import duties, footnotes, markings, papers, tables
+from .heads import duty_lines
 from .model import PaperRead, Unread, from_json, to_json
-from .outline import Line, duty_lines, lines_of, outline, paragraphs, plain
+from .numbering import plain, read_number
+from .outline import ANNEX, Line, lines_of, outline, paragraphs
 
 MAX_ITEMS = 5000
 
@@ -124,9 +126,8 @@ def _cut_closing(document, lines):
     if last is None or last >= len(lines) - 1:
         return lines, []
     cut = last + 1
-    if not flat[lines[last].start : lines[last].end].rstrip().endswith(("。", ")", "〕", "]", ";", "!")) or _many_paragraphs(
-        flat, lines, last
-    ):
+    ended = flat[lines[last].start : lines[last].end].rstrip().endswith(tuple("。)〕]】〗;!"))
+    if not ended or _many_paragraphs(flat, lines, last):
         cut += 1
     while cut < len(lines) and _labelled(flat, lines[cut]):
         cut += 1
@@ -148,8 +149,6 @@ def _many_paragraphs(flat, lines, last):
 
 
 def _numbered(flat, line):
-    from .outline import ANNEX, read_number
-
     words = flat[line.start : line.end].lstrip()
     return read_number(words) is not None or ANNEX.match(words) is not None
 

@@ -3,6 +3,8 @@
 import re
 from dataclasses import dataclass
 
+from fazhi.lib.office.document import Block
+
 from . import amounts, dates, markings, names
 from .model import CO, LEAD, RESPONSIBLE, YEAR_COLUMN, Item, UnitRead, as_written
 
@@ -40,7 +42,7 @@ TASK_HEAD = re.compile(
     r".{0,8}(?:任务|措施|举措|内容|事项|工作|指标|项目|要点|领域|维度|类别|板块|分类|环节|方面|要求|清单|名称|问题)(?:名称|内容|要求|分解)?(?:\(.{1,12}\))?"
 )
 EMPTY = {"", "无", "/", "-", "—", "——", "\\", "*", "／"}
-COUNTED = re.compile(r"[^,。;、]{0,10}(?:\d|[一二两三四五六七八九十])\s?(?:[次期场件个项家名遍轮]|学时|小时|人次)")
+COUNTED = re.compile(r"[^,。;、]{0,10}(?:\d|[一二两三四五六七八九十])\s?(?:[次期场件个项家名遍轮天]|学时|小时|人次)")
 WIDE = str.maketrans("（）：，　", "():, ")
 TOTAL = re.compile(r"(?:合|小|总|共)计(?:[:(].*)?")
 GROUP_NUMBER = re.compile(r"[(]?[一二三四五六七八九十]{1,3}[)]?[、.]?")
@@ -136,6 +138,7 @@ def items(flat, text, grid, year, leads_from, base=()):
         return []
     out: list[Item] = []
     bands: tuple[str, ...] = ()
+    above: dict[int, Block] = {}
     for row in [r for r in grid.rows if r >= first]:
         cells = {col: grid.at[row, col] for col in range(grid.width) if (row, col) in grid.at}
         filled = {id(c): c for c in cells.values() if c.text.strip()}
@@ -145,12 +148,15 @@ def items(flat, text, grid, year, leads_from, base=()):
             only = next(iter(filled.values()))
             if only.width > 1 or only.col != task:
                 bands = bands if NOTE_ROW.match(_label(only.text)) else (_line(only.text),)
+                above.clear()
                 continue
         if group := _group(cells, kinds, task):
             bands = (group,)
+            above.clear()
             continue
+        path = _carried(cells, path_cols, above)
         leads = leads_from <= max(c.end for c in cells.values())
-        item = _row(flat, text, cells, kinds, labels, task, [*base, *bands], path_cols, year, leads)
+        item = _row(flat, text, cells, kinds, labels, task, [*base, *bands], path, year, leads)
         if item:
             out.append(item)
     return out
@@ -178,15 +184,28 @@ def _line(text):
     return "".join(part.strip() for part in text.split("\n"))
 
 
-def _row(flat, text, cells, kinds, labels, task, base, path_cols, year, first_leads):
+def _carried(cells, path_cols, above):
+    """The heading cells of a row: a blank one stands for the one above it while nothing to its left is new."""
+    new = False
+    for col in path_cols:
+        cell = cells.get(col)
+        if cell is not None and cell.text.strip():
+            new = new or above.get(col) is not cell
+            above[col] = cell
+        elif new:
+            above.pop(col, None)
+    return [above[col] for col in path_cols if col in above]
+
+
+def _row(flat, text, cells, kinds, labels, task, base, path_cells, year, first_leads):
     cell = cells.get(task)
     if cell is None or not cell.text.strip():
-        filled = [cells[c] for c in reversed(path_cols) if c in cells and cells[c].text.strip()]
+        filled = [c for c in reversed(path_cells) if any(c is own for own in cells.values())]
         if not filled:
             return None
         cell = filled[0]
     number = next((cells[c].text.strip() for c, kind in kinds.items() if kind == "number" and c in cells), "")
-    path = [_line(cells[c].text) for c in path_cols if c in cells and cells[c].text.strip() and cells[c] is not cell]
+    path = [_line(head.text) for head in path_cells if head is not cell]
     units = _units(flat, cells, kinds, first_leads)
     dues = _dues(flat, cell, cells, kinds, labels, year)
     minimums, recurrence, quantity = amounts.find(flat, cell.start, cell.end)

@@ -43,7 +43,7 @@ def write(window, line: int, words: str) -> None:
     """Open a card by saying that there is progress, and type."""
     card = window.page.locator(f"#r{line}")
     card.locator(".rt-pick", has_text="有进展").click()
-    window.page.wait_for_function("document.activeElement.tagName === 'TEXTAREA'")  # the card opens and takes the focus
+    window.page.locator("textarea:focus").wait_for()  # the card opens and takes the focus
     window.page.keyboard.press("Control+A")  # in place of the words of last time
     window.page.keyboard.type(words, delay=60)
 
