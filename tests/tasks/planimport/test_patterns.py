@@ -118,4 +118,4 @@ def test_four_times_the_words_cost_no_more_than_eight_times(where, pattern):
 @pytest.mark.parametrize("planted", [r"\d{2,}%", r"(?:市|县)+局", r"各.*单位", r"[ \u3000]+$"])
 def test_a_pattern_that_looks_back_is_seen(planted):
     pattern = re.compile(planted)
-    assert max(growth(pattern, bait) for bait in baits(pattern)) >= STEEP
+    assert any(growth(pattern, bait) >= STEEP for bait in baits(pattern))
