@@ -144,6 +144,7 @@ def heading(text, number, body):
     sign = (
         text[number[0] : number[1]].strip(" \t") if "章" in text[number[0] : number[1]] else text[number[0] : number[1]].strip()
     )
+    sign += " " if sign[-1:].isdigit() else ""  # 1 统筹推进: nothing but the gap parts number and words
     return MARKED_TAIL.sub("", sign + FIRST_SENTENCE.match(body)[0].strip()).rstrip("。;:：；")
 
 

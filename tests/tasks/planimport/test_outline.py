@@ -91,6 +91,50 @@ def test_tables_with_bands_year_columns_and_empty_marks():
     assert second.named("co") == ["市财政局", "市公安局"] and "monthly" in [d.value for d in second.dues]
 
 
+def test_a_blank_heading_cell_stands_for_the_one_above():
+    rows = [
+        "一级指标\t二级指标\t具体任务\t责任单位",
+        "政府职能\t权责清单\t公布清单\t市编办",
+        "\t\t动态调整\t市编办",
+        "\t营商环境\t开展评价\t市发改局",
+        "依法决策\t\t公布目录\t市府办",
+    ]
+    found = paper("甲市任务分解表\n" + "\n".join(rows)).items
+    assert [item.path for item in found] == [
+        ("政府职能", "权责清单"),
+        ("政府职能", "权责清单"),
+        ("政府职能", "营商环境"),
+        ("依法决策",),
+    ]
+
+
+def test_a_number_and_a_gap_above_its_decimals_is_a_heading():
+    assert places(
+        "甲市工作要点\n1 统筹推进\n1.1 召开会议。（市司法局）\n1.2 开展督察。（市司法局）\n2 规范执法\n2.1 开展评查。（市司法局）"
+    ) == [
+        ("1 统筹推进", "1.1"),
+        ("1 统筹推进", "1.2"),
+        ("2 规范执法", "2.1"),
+    ]
+
+
+def test_a_long_point_may_end_like_a_heading_of_no_tasks():
+    (one,) = paper(
+        "甲市工作要点\n一、应诉\n（一）由市司法局会同市法院建立府院联席会议制度，每半年召开一次会议，通报败诉案件情况。"
+    ).items
+    assert (one.named("lead"), one.named("co")) == (["市司法局"], ["市法院"])
+
+
+def test_what_stands_behind_the_paper_is_no_part_of_its_last_point():
+    pasted = "一、优化服务 （一）推进改革。全面推行告知承诺制，压缩办理时限，公布事项清单，加强事中事后监管，探索信用修复。" * 5
+    line = pasted + "(市政务局负责) 相关解读 打印本页 关闭窗口 主办:甲市人民政府办公室 承办:市政务局"
+    assert {name for item in paper("甲市若干措施\n" + line).items for unit in item.units for name in [unit.words]} == {"市政务局"}
+    closed = paper(
+        "甲市工作要点\n一、任务\n1、建立台账。【市司法局】\n2、开展评查。【市司法局】\n各单位要于3月10日前报送方案。"
+    ).items
+    assert [due.value for due in closed[-1].dues] == []
+
+
 def test_amounts():
     found = paper(
         "甲市工作要点\n一、甲\n（一）每年组织培训不少于2次，达标率达到95%以上，占四分之一以上，办理天数压缩到25天以内。"
