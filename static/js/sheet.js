@@ -251,7 +251,8 @@
       var button = event.submitter;
       event.preventDefault();
       event.stopPropagation();
-      busy[0].after = function () { if (button) { button.click(); } else { sheet.submit(); } };
+      // sent again, not clicked again: a click would ask once more what was answered already
+      busy[0].after = function () { sheet.requestSubmit(button || undefined); };
       return;
     }
     leaving = true;

@@ -183,7 +183,12 @@ def _yearly(match, year):
     return ["yearly"]
 
 
-@form(r"(?:全年|一年)(?=(?:共|累计|至少|不少于|不低于))", "yearly", "全年的次数")
+@form(
+    r"(?:全年|一年)(?=(?:共|累计|至少|不少于|不低于)|"
+    r"[^,。;:、()\d]{1,8}(?:至少|不少于|不低于)\s?(?:\d{1,3}|[一二两三四五六七八九十]{1,3})\s?[次期场轮])",  # 人次: a sum
+    "yearly",
+    "全年的次数",
+)
 def _yearly_count(match, year):
     return ["yearly"]
 

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, field, replace
 
 from . import amounts, dates, fields, markings, names, prose
-from .model import CO, LEAD, RESPONSIBLE, Item, Span, UnitRead, Unread, as_written
+from .model import CO, LEAD, RESPONSIBLE, DueRead, Item, Span, UnitRead, Unread, as_written
 from .numbering import plain
 from .outline import FIRST_SENTENCE
 
@@ -15,6 +15,7 @@ PREAMBLE = re.compile(
 )
 CLOSING = re.compile(r"保障|组织(?:领导|实施|保障)|工作要求|有关要求|实施要求|督促检查|加强领导")
 MASK = re.compile(r"[*×]{1,3}[省市县区镇乡年月]?|(?<![A-Za-z0-9])[xX]{2}[省市县区镇乡年月]|20[*×xX?]{1,2}\s?年?")
+YEAR_HEAD = re.compile(r"(20\d{2})\s?年度?(?:\([^()]{1,12}\))?(?:(?:工作|重点|主要|目标)?(?:任务|工作|目标))?")
 TITLE, HEADING = 40, 30  # a longer entry of a path is a sentence and no heading
 OWN_LINE = re.compile(r"[^:。;!?\n]{2,60}:(?=\s{0,4}[一-龥《“][^\n]{4,})")
 NEVER = 1 << 60  # behind every place of a text
@@ -163,7 +164,7 @@ def _item(context, point, found, by_units):
     elif point.parent is not None and id(point.parent) in by_units:
         units = _under_unit(context, point, by_units[id(point.parent)][0])
     elif not _closing(context, point):
-        units = prose.read(context.flat, point.start, point.end, strict=context.marked)
+        units = prose.read(context.flat, point.start, point.end, strict=False)
     item = _build(context, point, point.start, point.end, units)
     return replace(item, title=title_of(context.text[body : point.end])) if body and units else item
 
@@ -235,7 +236,7 @@ def _build(context, point, start, end, units):
         title_of(text[start:end]),
         text[start:end],
         units,
-        tuple(dates.find(flat, start, end, context.year)) or _lent(context, point.parent),
+        tuple(dates.find(flat, start, end, _year(context, point))) or _lent(context, point.parent),
         minimums,
         recurrence,
         quantity,
@@ -252,11 +253,22 @@ def _build(context, point, start, end, units):
 def _lent(context, point):
     """The dates of the nearest heading that is a time and nothing else (第二季度, 三月份), for a task without any of its own."""
     while point is not None:
-        words = context.flat[point.start : point.end].strip(" \t\u3000。:,()")
-        if words and dates.looks_like(words):
+        words = context.flat[point.start : point.end].strip(" \t\u3000。:,")
+        if head := YEAR_HEAD.fullmatch(words):
+            at = context.flat.index(head[1], point.start)
+            return (DueRead(head[1], head[1] + "年", "in", at, at + len(head[1]) + 1, "上级标题的年份"),)
+        if words and dates.looks_like(words.strip("()")):
             return tuple(dates.find(context.flat, point.start, point.end, context.year))
         point = point.parent
     return ()
+
+
+def _year(context, point):
+    """The year that the nearest heading names (二、2022年（推进年）), else the paper's."""
+    while (point := point.parent) is not None:
+        if head := YEAR_HEAD.fullmatch(context.flat[point.start : point.end].strip(" \t\u3000。:,")):
+            return int(head[1])
+    return context.year
 
 
 def title_of(words):

@@ -2,7 +2,7 @@
 
 import re
 
-from . import markings
+from . import roles
 
 FIELD = re.compile(r"[一-龥()]{2,10}:")
 MOST = 12  # so many fields at most
@@ -32,5 +32,5 @@ def _has_fields(point, flat):
         return False
     if not all(FIELD.match(flat, child.start, child.end) for child in point.children):
         return False
-    labels = [markings.LABEL_AT.match(flat, child.start, child.end) for child in point.children]
+    labels = [roles.LABEL_AT.match(flat, child.start, child.end) for child in point.children]
     return any(label and not label["r0"] for label in labels)  # r0: persons, times, whoever watches

@@ -9,11 +9,11 @@ STRONG = (
     "人民政府|政府|委员会|常委会|办公室|办公厅|委办|局|委|厅|署|总队|支队|大队|中队|分局|监察院|检察院|法院|管委会|工委|党委|党组|纪委监委|纪委|监委|"
     "领导小组|协调小组|工作小组|专项小组|指挥部|联席会议|专班|银行|人民银行|分行|集团|公司|供电所|派出所|司法所|财政所|税务所|监管所|市监所|工商联|残联|妇联|文联|科协|侨联|社科联|"
     "总工会|工会|红十字会|贸促会|供销社|团委|海关|档案馆|图书馆|党校|行政学院|消防救援队|执法队|办事处|管理处|服务处|信访办|编办|扶贫办|网信办|政研室|研究室|督查室|"
-    "经发局|中心|部|办|总署|社保局|医保局|气象台|协会|学会|商会|律协|残联|团市委|团县委|团区委|团省委|实验室|研究院|学院|大学|电视台|报社|工作站|水利站|服务站|管理站"
+    "经发局|中心|部|办|总署|社保局|医保局|气象台|档案室|研究室|督查室|支行|协会|学会|商会|律协|残联|团市委|团县委|团区委|团省委|实验室|研究院|学院|大学|电视台|报社|工作站|水利站|服务站|管理站"
 )
 WEAK = (
     "单位|部门|机关|机构|组织|企业|运营商|镇|乡|街道|村|社区|区|县|市|州|省|地区|县级市|高新区|开发区|经开区|功能区|新区|园区|"
-    "院|会|所|站|队|处|室|馆|科|行|社|校|集团|联|组"
+    "院|会|所|站|队|处|室|馆|科|司|行|社|校|集团|联|组|苏木|嘎查|旗|盟|牧场|林场|农场|支行|机关"
 )
 TAIL = re.compile(rf"(?:{STRONG}|{WEAK})$")
 STRONG_TAIL = re.compile(rf"(?:{STRONG})$")
@@ -29,15 +29,17 @@ WHOLE = re.compile(
     r"(?:中央|国家|省|市)(?:、|和|及)(?:省|市)[属直]?[驻在][一-龥]{1,3}?(?:各|有关)?(?:单位|部门|机构)"
 )
 ELIDED = re.compile(
-    r"(?:县级市|街道办事处|街道|社区|单位|部门|镇人民政府|镇政府|镇|乡|旗|区|县|市|农林场|园区|开发区|功能区|县级市人民政府|区政府|县政府|[区市州]人民政府|行政公署|地区行署)(?:\(.{1,12}\))?$"
+    r"(?:[县市区旗]\([^()]{1,12}\)(?:人民)?政府|苏木乡镇|嘎查村|县级市|街道办事处|街道|社区|单位|部门|镇人民政府|镇政府|镇|乡|旗|区|县|市|农林场|园区|开发区|功能区|县级市人民政府|区政府|县政府|[区市州]人民政府|行政公署|地区行署)(?:\(.{1,12}\))?$"
 )
 PREFIX = re.compile(r"^(国务院|国家|中央|全国|自治区|省|市|州|盟|县|区|旗|镇|乡)(?=[^级直属内、])")
 # 市直各部门, 市政府有关部门: everybody of a kind below one government.
 OF_A_KIND = re.compile(r"(?:[省市县区州旗镇乡]|国务院|自治区|全[省市县区])[一-龥]{0,4}?(?:各|有关|相关)")
-DESK = re.compile(r"[一-龥]{1,8}(?:科|股|处|室|组)")  # inside a bureau
-DESK_ALONE = re.compile(r"[一-龥]{2,8}(?<![第到各几][一二三四五六七八九十])(?<![多各])[科股处]")  # alone in brackets: 【政法处】
+DESK = re.compile(r"[一-龥]{1,8}(?:科|股|处|室|组|(?<!公)司)")  # inside a bureau
+DESK_ALONE = re.compile(
+    r"[一-龥]{2,8}(?<![第到各几][一二三四五六七八九十])(?<![多各])(?:[科股处]|(?<!公)司)"
+)  # alone in brackets: 【政法处】
 BEFORE = re.compile(
-    r"(?:以上|上述)(?:各项)?(?:工作|任务|事项|措施|内容)?(?:均|统一|分别)?由?|(?:此|该|本|这|具体|日常)项?(?:工作|任务|事项|措施|内容)(?:均|统一|分别)?由|以(?=.{2,20}为主)|并?由|其他由|以及|及|和|与|并?会同"
+    r"(?:以上|上述)(?:各项)?(?:工作|任务|事项|措施|内容)?(?:均|统一|分别)?由?|(?:此|该|本|这|具体|日常)项?(?:工作|任务|事项|措施|内容)(?:均|统一|分别)?由|以(?=.{2,20}为主|[市县区省州镇乡旗盟])|并?由|其他由|以及|及|和|与|并?会同"
 )
 # how often or how much, written into the brackets of the units
 QUANTITY = re.compile(
@@ -116,7 +118,8 @@ def _by_word(flat, start, end):
         left, right = flat[start : start + match.start()], flat[start + match.end() : end]
         if match[0] == "及其" or _inside(left) or not right:
             continue
-        strong = match[0] in ("以及", "及") or OF_A_KIND.search(left) and re.match(r"各|地方各", right)
+        desks = DESK.fullmatch(left) is not None and DESK.fullmatch(right) is not None
+        strong = match[0] in ("以及", "及") or desks or OF_A_KIND.search(left) and re.match(r"各|地方各", right)
         if (STRONG_TAIL.search(left) or TAIL.search(left) and (strong or left.startswith("各")) or OPEN_TAIL.search(left)) and (
             TAIL.search(right.rstrip("等")) or OPEN_TAIL.search(right) or right.startswith(("各", "市", "县", "区", "省"))
         ):
@@ -222,6 +225,13 @@ def sure(words):
         return False
     return (
         STRONG_TAIL.search(bare) is not None or (bare.startswith("各") or OF_A_KIND.match(bare)) and TAIL.search(bare) is not None
+    )
+
+
+def beside(words):
+    """Whether words are a unit's name in a list that names an office for certain."""
+    return likely(words) and (
+        DESK.fullmatch(words) is not None or PREFIX.match(words) is not None and TAIL.search(words) is not None
     )
 
 

@@ -15,6 +15,8 @@ MARKED_TAIL = re.compile(
 )
 BARE_TAIL = re.compile(r"\(([^()]{4,60})\)$")
 ANNEX = re.compile(r"附\s?[件表录]\s?[\d一二三四五六七八九十]{0,2}\s{0,8}[::]?\s{0,8}")
+NOTES = re.compile(r"(?:填报|填表|有关|编制)?(?:说明|备注|注)\s?:")
+NEVER = 1 << 60  # behind every place of a text
 LISTED = re.compile(r":\s{0,4}1[.、]")
 INLINE = re.compile(
     rf"第[{CN}]{{1,3}}[章编节]|(?<![{CN}第、.])[{CN}]{{1,3}}、|[(〔][{CN}]{{1,3}}[)〕]|(?<![\d.])\d{{1,2}}[、.](?!\d(?!\d?月|\d{{3}}年))"
@@ -159,7 +161,8 @@ class Outliner:
         self.last = 0  # the last plain number: only after it a four-digit one is a number and no year
         self.far = frozenset()  # or where such numbers follow one another
         self.gapped = frozenset()  # lines that open with a number and a gap, above 1.1
-        self.listed = 0  # the last number in a list of annexes: 附件：1.…表
+        self.listed, self.noted = None, False  # the last number in a list of annexes (附件：1.…表), or of notes beneath a table
+        self.tables_end = NEVER
 
     def feed(self, line):
         """Takes one line: a new point, or a further paragraph of the open one, or loose words."""
@@ -174,13 +177,20 @@ class Outliner:
         if form is None and line.start in self.gapped:
             digits = GAP.match(words)
             form = "num", digits[1], int(digits[1]), digits.end()
-        if form and self.listed and form[2] == self.listed + 1 and len(words) < SHORT and "。" not in words:
+        if form is None and start > self.tables_end and NOTES.match(words):
+            self.stack, self.listed, self.noted = [], int(LISTED.search(words) is not None), True
+            return self.loose.append((start, line.end))
+        if form and self.goes_on(form, words):
             self.listed += 1
             return self.loose.append((start, line.end))
-        self.listed = 0
+        self.listed, self.noted = None, False
         if form is None:
             return self.further(start, line)
         return self.point(form, start, line)
+
+    def goes_on(self, form, words):
+        """Whether a numbered line goes on with a list of annexes or notes."""
+        return self.listed is not None and form[2] == self.listed + 1 and (self.noted or len(words) < SHORT and "。" not in words)
 
     def form(self, words, line):
         """The number of a line; a number that Word gave counts as printed."""
@@ -213,7 +223,7 @@ class Outliner:
 
     def annex(self, start, line):
         self.stack = []
-        self.listed = 1 if LISTED.search(self.flat, start, line.end) else 0
+        self.listed = 1 if LISTED.search(self.flat, start, line.end) else None
         self.push(Point("annex", "", 0, start, start, line.end, page=line.page), (self.text[start : line.end].strip(),))
 
     def point(self, form, start, line):
@@ -304,6 +314,7 @@ def outline(document, lines):
     walker.time_lines = time_lines(walker.flat, lines)
     walker.owner_lines = owner_lines(walker.flat, lines)
     walker.gapped = decimal_heads(walker.flat, lines)
+    walker.tables_end = max((block.end for block in document.blocks if block.kind == "cell"), default=NEVER)
     walker.far = far_numbers(walker.flat, lines)
     for line in lines:
         walker.feed(line)

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 
 from fazhi.lib.office.document import Block
 
-from . import amounts, dates, markings, names
+from . import amounts, dates, markings, names, roles
 from .model import CO, LEAD, RESPONSIBLE, YEAR_COLUMN, Item, UnitRead, as_written
 
 # Column heads: the first that fits (white space taken out) tells what a column holds.
 BY_LEVEL = r"(?:省|市|县|区|镇|乡镇|街道)?(?:级|直)?(?:具体|主要|主体|整改|总)?"
-OFFICE = markings.DESKS
+OFFICE = roles.DESKS
 HEADS = (
     ("number", r"序号|编号|号|序|任务序号|项目编号|任务编号"),
     (
@@ -21,20 +21,23 @@ HEADS = (
         "own",
         rf"{BY_LEVEL}(?:责任(?:{OFFICE}|主体|分工)(?:及.{{0,6}})?|(?:负责|承办|落实|实施|承担|主管){OFFICE}|实施主体|完成单位|责任领导单位)|任务分工|分工单位",
     ),
-    ("lead", rf"{BY_LEVEL}(?:(?:第一)?(?:牵头|主办|主责)(?:责任)?{OFFICE}(?:及.{{0,6}})?|组长单位)|牵头|主办"),
+    ("lead", rf"{BY_LEVEL}(?:(?:第一)?(?:牵头|主办|主责|发起|召集)(?:责任)?{OFFICE}(?:及.{{0,6}})?|组长单位)|牵头|主办"),
     (
         "co",
         rf"{BY_LEVEL}(?:配合|协办|协助|协同|参与|参加|成员|会办|协作|组员)(?:责任)?{OFFICE}(?:和.{{0,6}})?|配合|协办",
     ),
     (
         "due",
-        r"(?:计划|拟)?(?:完成|办结|整改|推进|要求|起止|实施|落实|办理|达标)?(?:时限|期限|时间|日期)(?:要求|节点|安排|进度)?|时间节点|(?:推进|实施)计划|计划安排|进度(?:安排|要求|计划)?|完成节点|.{1,8}[及和、](?:完成)?(?:时限|时间|期限)(?:进度|节点|安排|要求)?|时间进度|工作进度|节点(?:安排)?",
+        r"(?:计划|拟)?(?:完成|办结|整改|推进|要求|起止|实施|落实|办理|达标|开展|学习|活动|检查|抽查|督查|评估|培训)?(?:时限|期限|时间|日期)(?:要求|节点|安排|进度)?|时间节点|(?:推进|实施)计划|计划安排|进度(?:安排|要求|计划)?|完成节点|.{1,8}[及和、](?:完成)?(?:时限|时间|期限)(?:进度|节点|安排|要求)?|时间进度|工作进度|节点(?:安排)?",
     ),
     ("year", r"(?:到)?20\d{2}\s?年?(?:度)?(?:目标|目标值|任务|计划)?"),
-    ("target", r"目标值|(?:工作|年度|整改|阶段)?目标|量化指标|预期(?:目标|成果)|成果(?:形式)?|指标值|完成标准"),
+    (
+        "target",
+        r"(?:抽查|检查|覆盖)?(?:比例|频次|数量|户数)|目标值|(?:工作|年度|整改|阶段)?目标|量化指标|预期(?:目标|成果)|成果(?:形式)?|指标值|完成标准",
+    ),
     (
         "note",
-        r"备注|说明|依据|文件依据|任务来源|来源|联系电话|完成情况|进展情况|是否.{0,6}|状态|序列",
+        r"(?:主讲|授课|主持|参加|参与|参训|宣讲)(?:人|人员|对象|范围|领导)?|(?:学习|活动|培训|抽查|检查)?(?:方式|形式|地点|对象)|备注|说明|依据|文件依据|任务来源|来源|联系电话|完成情况|进展情况|是否.{0,6}|状态|序列",
     ),
 )
 HEAD = [(kind, re.compile(rf"(?:{words})(?:\(.{{1,12}}\))?")) for kind, words in HEADS]
@@ -254,7 +257,7 @@ def _units(flat, cells, kinds, first_leads):
 
 def _cell_units(flat, cell, role, first_leads):
     rule = f"表格“{ {'lead': '牵头', 'co': '配合', 'responsible': '责任'}[role] }单位”一栏"
-    if markings.KEYWORD.search(flat, cell.start, cell.end):
+    if roles.KEYWORD.search(flat, cell.start, cell.end):
         marking = markings.parse(flat, cell.start, cell.end, first_leads)
         if marking:
             plain = {u.role for u in marking.units} == {RESPONSIBLE}

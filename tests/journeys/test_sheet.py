@@ -92,6 +92,21 @@ def fill_rest(window) -> None:
     window.page.wait_for_selector("text=项填为“无变化”")
 
 
+SLOWLY = (
+    "const at_once = window.fetch; window.fetch = (...what) => new Promise(go => setTimeout(() => go(at_once(...what)), 1500)); 0"
+)
+
+
+def test_a_yes_said_while_a_line_is_on_its_way_is_asked_for_once(sheet, visit):
+    window, line = visit("liaison"), sheet["lines"][0]
+    page = window.goto(f"/sheets/{sheet['sheet']}/")
+    page.evaluate(SLOWLY)
+    write(window, line, "已完成回访。")
+    page.wait_for_selector(f"#r{line} [data-saved] >> text=正在存")
+    fill_rest(window)
+    assert page.input_value(f"#l{line}-words") == "已完成回访。"
+
+
 def test_a_sheet_is_filled_submitted_sent_back_and_signed(sheet, visit, tmp_path):
     path, first = f"/sheets/{sheet['sheet']}/", sheet["lines"][0]
     proof = tmp_path / "通报.txt"
@@ -106,7 +121,7 @@ def test_a_sheet_is_filled_submitted_sent_back_and_signed(sheet, visit, tmp_path
     page.set_input_files(f"#l{first}-files", str(proof))
     page.wait_for_selector(f"#r{first} >> text=通报.txt")
     page.fill(f"#l{first}-percent", "60")
-    page.wait_for_selector(f"#r{first} [data-saved] >> text=已存")
+    page.wait_for_selector(f"#r{first} [data-saved] >> text=已存，关掉也不丢")
     fill_rest(liaison)
     page.get_by_role("button", name="送负责人签发").click()
     page.wait_for_selector("text=已送负责人签发")
