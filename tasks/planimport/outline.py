@@ -31,6 +31,7 @@ RUN_ON = re.compile(
     r"[)\]〕】]\s?[。;]?\s?(?:[(〔第]|[一二三四五六七八九十\d]{1,3}[、.])"
 )  # a point that begins behind a marking
 FIRST_SENTENCE = re.compile(r"[^。;:!?\n]*")
+CUT_BRACKET = re.compile(r"(?<=[一-龥])[(（〔【\[][^()（）〔〕【】\[\]]{0,60}$")  # 规范决策（牵头单位：…, cut at the colon
 LONG, SHORT, LEAST = 600, 60, 200
 SKIPPED = 20  # how many numbers a long list may leave out before a four-digit number is taken for a year
 
@@ -147,7 +148,8 @@ def heading(text, number, body):
         text[number[0] : number[1]].strip(" \t") if "章" in text[number[0] : number[1]] else text[number[0] : number[1]].strip()
     )
     sign += " " if sign[-1:].isdigit() else ""  # 1 统筹推进: nothing but the gap parts number and words
-    return MARKED_TAIL.sub("", sign + FIRST_SENTENCE.match(body)[0].strip()).rstrip("。;:：；")
+    words = CUT_BRACKET.sub("", FIRST_SENTENCE.match(body)[0].strip())
+    return MARKED_TAIL.sub("", sign + words).rstrip("。;:：；")
 
 
 class Outliner:

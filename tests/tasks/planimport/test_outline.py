@@ -108,6 +108,11 @@ def test_a_blank_heading_cell_stands_for_the_one_above():
     ]
 
 
+def test_a_heading_is_named_without_its_marking():
+    words = "甲市工作要点\n一、规范决策（牵头单位：市司法局；完成时限：6月底前）\n1.公布目录。\n2.开展评估。"
+    assert places(words)[1:] == [("一、规范决策", "1."), ("一、规范决策", "2.")]
+
+
 def test_a_number_and_a_gap_above_its_decimals_is_a_heading():
     assert places(
         "甲市工作要点\n1 统筹推进\n1.1 召开会议。（市司法局）\n1.2 开展督察。（市司法局）\n2 规范执法\n2.1 开展评查。（市司法局）"
