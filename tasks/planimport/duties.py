@@ -16,7 +16,8 @@ PREAMBLE = re.compile(
 CLOSING = re.compile(r"保障|组织(?:领导|实施|保障)|工作要求|有关要求|实施要求|督促检查|加强领导")
 MASK = re.compile(r"[*×]{1,3}[省市县区镇乡年月]?|(?<![A-Za-z0-9])[xX]{2}[省市县区镇乡年月]|20[*×xX?]{1,2}\s?年?")
 YEAR_HEAD = re.compile(r"(20\d{2})\s?年度?(?:\([^()]{1,12}\))?(?:(?:工作|重点|主要|目标)?(?:任务|工作|目标))?")
-TITLE, HEADING = 40, 30  # a longer entry of a path is a sentence and no heading
+TITLE = 40
+HEADING, SHORT = 30, 18  # a longer entry of a path is a sentence and no heading; so is a point's own if longer than this
 OWN_LINE = re.compile(r"[^:。;!?\n]{2,60}:(?=\s{0,4}[一-龥《“][^\n]{4,})")
 NEVER = 1 << 60  # behind every place of a text
 
@@ -148,8 +149,9 @@ def _item(context, point, found, by_units):
     if id(point) in by_units and point.children:
         return None
     if found:
-        return _marked(context, point, found)
-    if any(len(entry) <= HEADING and PREAMBLE.search(entry) for entry in point.path):
+        return _headed(point, _marked(context, point, found), by_units)
+    *above, own = point.path
+    if any(len(entry) <= HEADING and PREAMBLE.search(entry) for entry in above) or len(own) <= SHORT and PREAMBLE.search(own):
         return None
     units = ()
     if point.children:
@@ -167,6 +169,14 @@ def _item(context, point, found, by_units):
         units = prose.read(context.flat, point.start, point.end, strict=False)
     item = _build(context, point, point.start, point.end, units)
     return replace(item, title=title_of(context.text[body : point.end])) if body and units else item
+
+
+def _headed(point, item, by_units):
+    """The item of a marked point; where the marking names helpers alone, the unit that heads the point leads them."""
+    heads = by_units[id(point.parent)][0] if point.parent is not None and id(point.parent) in by_units else ()
+    if not heads or not item.units or any(unit.role != CO for unit in item.units):
+        return item
+    return replace(item, units=(*(replace(unit, role=LEAD) for unit in heads), *item.units))
 
 
 def _own_line(flat, point):

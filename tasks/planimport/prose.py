@@ -15,12 +15,17 @@ LEVEL = r"(?:各|本级|市级|县级|区级|省级|全市|市|县|区|省|州|�
 PLACE = r"[一-龥]{1,3}[县区镇乡]"
 VERBS = (
     "要|也要|应|须|必须|会同|牵头|组织(?![部科处人])|负责|配合|协助|参加|起草|制定|制订|编制(?![委办])|选取|根据|按照|按(?=规定)|结合|具体|统筹(?!办)|做好|开展|进一步|完成|建立|健全|加强|承担|将|每年|定期|及时|"
-    "在(?=\\d|今|本|每|规定)|对(?![外台口])|为|办理(?!中)|研究(?![室院所中])|主办|协办|支持|作为|落实|实施|倒排|出台|印发|举办|指导(?![中站委])|督促|汇总|推进|抓好|履行|派(?![出驻])|分别|共同|联合|参与|报送|把|整改|抓紧|尽快|约谈|通报|受理(?!中)|审核(?!中)|核查(?!中)|严格|认真|切实|积极|依法(?!治)|深入|召集|召开|提供|收集|提出|公布|公开|拟订|拟定|梳理|选派|聘请|向(?=社会|市|县|区|省|本级|上级)|于(?=\\d|每|今|本)"
+    "在(?=\\d|今|本|每|规定)|对(?![外台口])|为|办理(?!中)|研究(?![室院所中])|主办|协办|支持|作为|落实|实施|倒排|出台|印发|举办|指导(?![中站委])|督促|汇总|推进|抓好|履行|派(?![出驻])|分别|共同|联合|参与|报送|把|整改|抓紧|尽快|约谈|通报|受理(?!中)|审核(?!中)|核查(?!中)|严格|认真|切实|积极|依法(?!治)|深入|召集|召开|完善|提供|收集|提出|公布|公开|拟订|拟定|梳理|选派|聘请|向(?=社会|市|县|区|省|本级|上级)|于(?=\\d|每|今|本)"
 )
 AFTER = rf"(?=、|,|;|。|$|和|与|及|以及|等|(?:{VERBS}))"
 NAMED = re.compile(rf"(?:{PLACE}|(?:{LEVEL}|{PLACE}){CHAR}{{0,26}}?(?:{SUFFIX}))(?:\([^()]{{1,15}}\))?{AFTER}")
+# An office of a township has no level before its name (党政办, 司法所): taken only where its verb leaves no doubt.
+BARE = re.compile(
+    r"(?:各村\(社区\)|[一-龥]{1,9}?(?:办公室|办|所|中心|队|站)(?:\([^()]{1,12}\))?)(?=、|(?:要|应当?|须|负责|牵头|会同|(?:积极|密切|协同)?(?:配合|协助|参与|参加)|也要))"
+)
+NOT_BARE = re.compile(r"[的了等]|每个|各个|这些|全部|试点|基层")
 NO_NAME = re.compile(
-    r"提请|报请|报经|提交|以上|以下|社区|健全|推进|加强|完善|其(?!他)|领导干部|作为|本单位|本部门|自行|主要领导|的|实施机关|全部|部分|是|有(?!关)|被|不|各自|法律|法规|当地|所在|同级|上级|下级|承办|起草单位|决策机关|制定机关"
+    r"提请|报请|报经|提交|以上|以下|(?<![(各、])社区|健全|推进|加强|完善|其(?!他)|领导干部|作为|本单位|本部门|自行|主要领导|的|实施机关|全部|部分|是|有(?!关)|被|不|各自|法律|法规|当地|所在|同级|上级|下级|承办|起草单位|决策机关|制定机关"
 )
 HELPING = re.compile(rf"(?P<n>{CHAR}{{2,12}}?(?:组织|单位|部门|机关|企业|协会))(?:要|应)(?:依法|积极|主动)?(?:协助|配合|支持)")
 ANY = re.compile(rf"{CHAR}{{1,26}}?(?:{SUFFIX})(?:\([^()]{{1,15}}\))?{AFTER}")
@@ -49,7 +54,7 @@ BY = re.compile(r"由|责成|[请以](?=[市县区省州镇乡各])")
 MAINLY = re.compile(r"为主|牵头|负责|办理|研究|会同")
 URGE = re.compile(r"(?:督促|指导|协调|委托)(?=[市县区各省])")
 HELP = re.compile(r"(?:积极|共同)?(?:配合|协助|包片|参与|跟进)")
-SIDE = re.compile(r"(?:和|与|同)(?P<a>[^,。;]{2,16}?)(?:信息互通|联动|互通|配合|衔接|对接)|跟着(?P<b>[^,。;]{2,12}?)走")
+SIDE = re.compile(r"(?:和|与|(?<!会)同)(?P<a>[^,。;]{2,16}?)(?:信息互通|联动|互通|配合|衔接|对接)|跟着(?P<b>[^,。;]{2,12}?)走")
 
 
 def take(flat, at, end, pattern):
@@ -72,6 +77,23 @@ def take(flat, at, end, pattern):
             break
         at, pattern = join.end(), (ANY if join[0] in ("、", "和", "与", "及", "以及") else NAMED)
     return found, at, is_open
+
+
+def bare(flat, at, end):
+    """What `take` gives for offices without a level at the beginning of a clause, all of them sure."""
+    found, began = [], at
+    while match := BARE.match(flat, at, end):
+        found.append(match.span())
+        at = match.end()
+        if flat[at : at + 1] != "、":
+            break
+        at += 1
+    whole = (
+        bool(found)
+        and found[-1][1] == at
+        and all(names.likely(flat[low:high]) and not NOT_BARE.search(flat, low, high) for low, high in found)
+    )
+    return (found, at, False) if whole else ([], began, False)
 
 
 def partners(flat, at, end):
@@ -146,6 +168,8 @@ class Reader:
         """甲、乙要…, 甲会同乙…, 甲也要…, 甲对…; behind a comma only the plain verbs count."""
         flat = self.flat
         spans, stop, is_open = take(flat, at, end, NAMED)
+        if not spans:
+            spans, stop, is_open = bare(flat, at, end)
         if not spans:
             return self.urged(at, end)
         verb = SUBJECT_VERB.match(flat, stop, end)
