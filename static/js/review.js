@@ -9,6 +9,27 @@
     event.detail.parameters.shown = all("article.tk[id]").map(function (card) { return card.id.slice(1); }).slice(0, 200).join(",");
   });
 
+  // answers that were on their way together may come in any order: when all have come, what stands around the cards is asked for anew
+  var flying = 0, crowd = false;
+  document.addEventListener("htmx:beforeRequest", function () { flying += 1; crowd = crowd || flying > 1; });
+  document.addEventListener("htmx:afterRequest", function () {
+    flying = Math.max(0, flying - 1);
+    if (!flying && crowd) { crowd = false; recount(); }
+  });
+  function recount() {
+    window.fetch(window.location.href, { credentials: "same-origin" }).then(function (reply) { return reply.ok ? reply.text() : ""; }).then(function (html) {
+      if (!html || flying) { return; }
+      var page = new DOMParser().parseFromString(html, "text/html");
+      ["im-tabs", "im-bar"].forEach(function (id) {
+        var fresh = page.getElementById(id), old = document.getElementById(id);
+        if (!fresh || !old || old.contains(document.activeElement)) { return; }
+        fresh = document.importNode(fresh, true);
+        old.parentNode.replaceChild(fresh, old);
+        document.body.dispatchEvent(new CustomEvent("htmx:load", { bubbles: true, detail: { elt: fresh } }));
+      });
+    }).catch(function () { /* the next answer brings them */ });
+  }
+
   // a name that was settled is no doubt in the paper either
   function follow(card) {
     all("[data-mark]", card).forEach(function (name) {

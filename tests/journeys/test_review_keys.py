@@ -102,6 +102,28 @@ def test_a_hundred_tasks_by_keyboard_to_issue(visit):
     revise(office, head, plan)
 
 
+LATE = """{
+    const send = XMLHttpRequest.prototype.send;
+    let first = true;
+    XMLHttpRequest.prototype.send = function (...what) {
+        const come = this.onload;
+        if (first) { this.onload = answer => setTimeout(() => come.call(this, answer), 1500); }
+        first = false;
+        return send.apply(this, what);
+    };
+}
+0"""
+
+
+def test_an_answer_that_comes_late_leaves_no_old_count(visit):
+    page = upload(visit("office"), word(hundred()[:4]))
+    page.goto(page.url.split("?")[0] + "?tab=all")
+    page.evaluate(LATE)
+    keys(page, "j", "a", "a")
+    page.wait_for_timeout(1800)  # the answer to the first came last and told of one
+    page.wait_for_selector("#im-left >> text=看过 2")
+
+
 def look(office, page) -> None:
     """The reasons of a reading, and the table of keys: each opens and shuts."""
     # why it was read so, and away again
